@@ -289,6 +289,9 @@ export type Advance =
       executionId: string;
     };
 
+/** A due date worked out from a term expression. */
+export type TermResult = { ok: true; dueAt: number; explanation: string } | { ok: false; message: string };
+
 /** The engine, as the rest of the program sees it (implemented by src/engine/index.ts). */
 export interface Engine {
   /** Reads and checks a BPMN file. Never throws for bad content: problems say what is wrong. */
@@ -298,4 +301,9 @@ export interface Engine {
   advance(input: AdvanceInput): Advance;
   /** Evaluates a FEEL expression (leading `=` optional); an unknown name is an error. */
   evaluate(expression: string, variables: Variables, environment: FeelEnvironment): FeelResult;
+  /**
+   * Due date of a term (design: "Terms"): FEEL over `variables` and `created`, or the shorthand `5 wd`, `PT4H`, `P30D`.
+   * `created` is in milliseconds; the explanation is one Italian sentence.
+   */
+  evaluateTerm(expression: string, created: number, variables: Variables, environment: FeelEnvironment): TermResult;
 }

@@ -1,0 +1,13 @@
+// The service tasks the program executes by itself; a diagram that names another `percorsi:*` type is refused.
+
+/** Job types run by src/tasks/jobs; each is idempotent by job key. */
+export const OWN_JOB_TYPES = [
+  /** Gives the request its number and writes the receipt for the citizen. */
+  'percorsi:issue-receipt',
+  /** Looks for an open case of the same applicant. */
+  'percorsi:find-existing-file',
+  /** Records a need no service answers to. */
+  'percorsi:record-unmet-need',
+] as const;
+
+export type OwnJobType = (typeof OWN_JOB_TYPES)[number];
