@@ -38,6 +38,21 @@ export interface IoMapping {
   target: string;
 }
 
+/** `zeebe:loopCharacteristics` (or camunda:collection): values raw, FEEL with leading `=`. */
+export interface MultiInstanceModel {
+  isSequential: boolean;
+  inputCollection: string;
+  inputElement: string | null;
+  outputCollection: string | null;
+  outputElement: string | null;
+}
+
+/** A timer as written: ISO 8601 literal, or FEEL with leading `=`. */
+export interface TimerModel {
+  kind: 'date' | 'cycle' | 'duration';
+  expression: string;
+}
+
 /** One flow node, event, or sequence flow source of interest, with everything read from the file. */
 export interface ElementModel {
   id: string;
@@ -79,6 +94,15 @@ export interface ElementModel {
   attachedTo: string | null;
   interrupting: boolean | null;
   isMultiInstance: boolean;
+  /** How often the activity runs; null when once. */
+  multiInstance: MultiInstanceModel | null;
+  /** Events: what they wait for or do, `none` when nothing; null for everything that is not an event. */
+  event: 'none' | 'message' | 'timer' | 'error' | 'terminate' | null;
+  timer: TimerModel | null;
+  /** Code thrown (error end event) or caught (boundary error event, null = any error). */
+  errorCode: string | null;
+  /** FEEL of a script task. */
+  script: string | null;
 }
 
 export interface SequenceFlowModel {
