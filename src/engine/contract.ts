@@ -326,6 +326,11 @@ export interface Engine {
   /** Evaluates a FEEL expression (leading `=` optional); an unknown name is an error. */
   evaluate(expression: string, variables: Variables, environment: FeelEnvironment): FeelResult;
   /**
+   * Instant (milliseconds) of the n-th turn (1-based) of a timer start event counted from `anchor`; null when there is no such turn.
+   * Turns of a cycle are counted from the anchor, so none drifts.
+   */
+  startTimerTurn(timer: ProcessModel['startTimers'][number], anchor: number, turn: number, environment: FeelEnvironment): number | null;
+  /**
    * Due date of a term (design: "Terms"): FEEL over `variables` and `created`, or the shorthand `5 wd`, `PT4H`, `P30D`.
    * `created` is in milliseconds; the explanation is one Italian sentence.
    */

@@ -89,6 +89,15 @@ export interface OpenWait {
   recordKey: Key;
 }
 
+/** An element instance that is active now, with the scope it lives in. */
+export interface ActiveElement {
+  executionId: string;
+  elementId: string;
+  elementInstanceKey: Key;
+  /** Key of the enclosing element instance or of the process instance. */
+  scopeKey: Key;
+}
+
 export interface ProcessInstanceRecord {
   key: Key;
   tenantId: TenantId;
@@ -121,7 +130,7 @@ export interface ProcessInstanceRecord {
   variables: VariableRecord[];
   waits: OpenWait[];
   /** Element instance key by engine execution id, for what is active now (waits, scopes). */
-  activeElements: { executionId: string; elementId: string; elementInstanceKey: Key }[];
+  activeElements: ActiveElement[];
   /** Who started it. */
   startedBy: string;
 }
@@ -222,9 +231,8 @@ export interface UserTaskRecord {
   tags: string[];
   caseId: string;
   term: TermRecord | null;
+  /** Recorded by the work item that has the task's own key, or at a late completion. */
   overrun: OverrunRecord | null;
-  /** Work item that will record the overrun, null without due date. */
-  overrunWorkKey: Key | null;
   /** Counts changes of this task. */
   rev: number;
   log: TaskLogEntry[];

@@ -1,0 +1,35 @@
+// What a person or program sends as variables: bounded in size, and checked against the form where there is one.
+
+import type { EngineLimits, FeelEnvironment } from '../engine/contract.js';
+import type { FormRecord, ProcessInstanceRecord } from '../kernel/domain.js';
+import { AppError } from '../kernel/errors.js';
+import type { Key } from '../kernel/ids.js';
+import type { Variables } from '../kernel/json.js';
+import { validateAnswers } from './forms/index.js';
+import { variablesOf } from './plan/variables.js';
+import type { Service } from './service.js';
+
+/** Raises TOO_LARGE when the variables are over the limit. */
+export function mustFit(variables: Variables, limits: EngineLimits): void {
+  const bytes = Buffer.byteLength(JSON.stringify(variables));
+  if (bytes <= limits.variablesBytes) return;
+  throw new AppError('TOO_LARGE', `Expected variables of at most ${String(limits.variablesBytes)} bytes of JSON, but got ${String(bytes)}`);
+}
+
+/** Answers against the form: every declared field is there afterwards, null when empty. Without form: as sent. */
+export function checkedAnswers(service: Service, form: FormRecord | null, answers: Variables, variables: Variables, environment: FeelEnvironment): Variables {
+  if (form === null) return answers;
+  const evaluate = (expression: string, names: Variables) => service.engine.evaluate(expression, names, environment);
+  const { values, problems } = validateAnswers({ schema: form.schema, answers, variables, evaluate });
+  if (problems.length === 0) return values;
+  throw new AppError('VALIDATION', `Il modulo ${form.formId} non è compilato correttamente: ${problems.map((problem) => problem.detail).join('; ')}`, { errors: problems });
+}
+
+/** Variables visible at an element: its own scope's win over the enclosing ones' and the instance's. */
+export function visibleVariables(instance: ProcessInstanceRecord, elementInstanceKey: Key): Variables {
+  const scopes = new Map(instance.activeElements.map((element) => [element.elementInstanceKey, element.scopeKey]));
+  const chain: Key[] = [];
+  for (let scope: Key | undefined = elementInstanceKey; scope !== undefined && !chain.includes(scope); scope = scopes.get(scope)) chain.push(scope);
+  if (!chain.includes(instance.key)) chain.push(instance.key);
+  return Object.assign({}, ...chain.reverse().map((scope) => variablesOf(instance.variables, scope))) as Variables;
+}

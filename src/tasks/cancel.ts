@@ -1,0 +1,44 @@
+// Cancelling an instance: everything it waits for is cleared, its children follow, nothing of the past changes.
+
+import type { ProcessInstanceRecord, WorkItem } from '../kernel/domain.js';
+import type { Commit } from '../store/contract.js';
+import { clearWait } from './plan/waits.js';
+import { AT_ONCE, FOLLOW_UP_LEASE_MS, joinCommits } from './plan/context.js';
+import { settleIncidents } from './incidents.js';
+import type { Service } from './service.js';
+
+/** The writes that terminate an active instance, and the children to cancel right after. */
+export async function planCancel(service: Service, instance: ProcessInstanceRecord, actor: string, command: string, now: Date): Promise<{ commit: Commit; followUps: WorkItem[] }> {
+  const hostNow = new Date(service.hostClock.now());
+  const plan = { cleared: {} as Commit, followUps: [] as WorkItem[] };
+  const work = (childKey: string, wait: { elementId: string; elementInstanceKey: string }): WorkItem => ({
+    key: service.keys.next(), kind: 'cancelChild', tenantId: instance.tenantId, processInstanceKey: instance.key,
+    elementInstanceKey: wait.elementInstanceKey, elementId: wait.elementId, executionId: null, caseId: instance.caseId,
+    dueAt: AT_ONCE, availableAt: hostNow, attempts: 1, state: 'ready',
+    lease: { owner: service.nodeName, token: service.token(), until: new Date(hostNow.getTime() + FOLLOW_UP_LEASE_MS) },
+    payload: { childKey },
+  });
+  for (const wait of instance.waits) clearWait({ before: instance, now, work }, wait, {}, plan);
+  const parked = new Set((plan.cleared.deleteWork ?? []).map((item) => item.key));
+  const settled = await settleIncidents(service, instance, (incident) => incident.workKey === null || parked.has(incident.workKey), actor, now);
+  const closesCase = instance.parentKey === null && instance.key === instance.rootKey;
+  const commit = joinCommits(plan.cleared, {
+    updateInstance: {
+      key: instance.key, tenantId: instance.tenantId, rev: instance.rev,
+      set: { state: 'TERMINATED', endDate: now, snapshot: null, waits: [], activeElements: [], incidentCount: settled.incidentCount },
+    },
+    updateElements: instance.activeElements.map((element) => ({
+      key: element.elementInstanceKey, tenantId: instance.tenantId, processInstanceKey: instance.key, set: { state: 'TERMINATED' as const, endDate: now },
+    })),
+    insertWork: plan.followUps,
+    resolveIncidents: settled.resolved,
+    updateCases: closesCase ? [{ caseId: instance.caseId, tenantId: instance.tenantId, set: { closedAt: now } }] : [],
+    history: [{
+      key: service.keys.next(), tenantId: instance.tenantId, processInstanceKey: instance.key, caseId: instance.caseId,
+      rev: instance.rev + 1, command, actor, at: now, recordedAt: hostNow, processId: instance.processId,
+      version: instance.version, profileVersion: null,
+      events: [{ type: 'instanceCancelled', elementId: null, elementInstanceKey: null, details: {} }],
+    }],
+  });
+  return { commit, followUps: plan.followUps };
+}

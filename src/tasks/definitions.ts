@@ -1,0 +1,95 @@
+// Definitions ready to run: read from the store once, compiled once per content, kept in memory.
+
+import type { CompiledDecisions, ExecutableProcess } from '../engine/contract.js';
+import type { DecisionRecord, FormRecord, ProcessDefinitionRecord } from '../kernel/domain.js';
+import { AppError } from '../kernel/errors.js';
+import type { Key } from '../kernel/ids.js';
+import type { TaskDeps } from './deps.js';
+
+/** A definition with what running it needs. */
+export interface LoadedDefinition {
+  record: ProcessDefinitionRecord;
+  process: ExecutableProcess;
+  /** Decision tables by decision id. Deployment-bound ones are fixed, the rest read anew for each step. */
+  decisions: ReadonlyMap<string, CompiledDecisions>;
+}
+
+export interface Definitions {
+  load(key: Key): Promise<LoadedDefinition>;
+  /** Form of a user task or start event by its binding; null when the element has none. */
+  form(definition: ProcessDefinitionRecord, formId: string, binding: 'deployment' | 'latest' | 'versionTag'): Promise<FormRecord | null>;
+}
+
+/** Compiled diagrams kept at most; each holds one parsed file. */
+const CACHE_SIZE = 500;
+
+/** Insertion-ordered cache that forgets the entry unused for longest. */
+function remember<V>(cache: Map<string, V>, key: string, value: V): V {
+  cache.delete(key);
+  cache.set(key, value);
+  if (cache.size > CACHE_SIZE) {
+    const oldest = cache.keys().next();
+    if (oldest.done !== true) cache.delete(oldest.value);
+  }
+  return value;
+}
+
+export function createDefinitions({ store, engine }: Pick<TaskDeps, 'store' | 'engine'>): Definitions {
+  const records = new Map<string, ProcessDefinitionRecord>();
+  const forms = new Map<string, FormRecord | null>();
+  const diagrams = new Map<string, Promise<ExecutableProcess[]>>();
+  const tables = new Map<string, Promise<CompiledDecisions>>();
+
+  async function content(hash: string, name: string): Promise<string> {
+    const text = await store.resource(hash);
+    if (text === null) throw new AppError('INTERNAL', `Expected the stored content of ${name} (${hash}), but it is not in the database`);
+    return text;
+  }
+
+  function compiled(record: ProcessDefinitionRecord): Promise<ExecutableProcess[]> {
+    const known = diagrams.get(record.resourceHash);
+    if (known !== undefined) return remember(diagrams, record.resourceHash, known);
+    const compiling = content(record.resourceHash, record.resourceName)
+      .then((xml) => engine.compileDiagram(xml, record.resourceName))
+      .then((diagram) => diagram.processes);
+    compiling.catch(() => diagrams.delete(record.resourceHash));
+    return remember(diagrams, record.resourceHash, compiling);
+  }
+
+  function table(record: DecisionRecord): Promise<CompiledDecisions> {
+    const known = tables.get(record.resourceHash);
+    if (known !== undefined) return remember(tables, record.resourceHash, known);
+    const compiling = content(record.resourceHash, record.resourceName).then((xml) => engine.compileDecisions(xml, record.resourceName));
+    compiling.catch(() => tables.delete(record.resourceHash));
+    return remember(tables, record.resourceHash, compiling);
+  }
+
+  async function decisionsOf(record: ProcessDefinitionRecord, process: ExecutableProcess): Promise<Map<string, CompiledDecisions>> {
+    const found = new Map<string, CompiledDecisions>();
+    for (const element of process.model.elements.values()) {
+      const id = element.decisionId;
+      if (id === null || found.has(id)) continue;
+      const bound = record.decisionBindings[id];
+      const decision = bound !== undefined && element.decisionBinding === 'deployment' ? await store.decision(bound) : await store.lastDecision(record.tenantId, id);
+      if (decision !== null) found.set(id, await table(decision));
+    }
+    return found;
+  }
+
+  return {
+    async load(key) {
+      const record = records.get(key) ?? (await store.definition(key));
+      if (record === null) throw new AppError('NOT_FOUND', `Expected a process definition with key ${key}, but there is none`);
+      remember(records, key, record);
+      const processes = await compiled(record);
+      const process = processes.find((candidate) => candidate.model.processId === record.processId);
+      if (process === undefined) throw new AppError('INTERNAL', `Expected process ${record.processId} in ${record.resourceName}, but the file holds ${processes.map((p) => p.model.processId).join(', ')}`);
+      return { record, process, decisions: await decisionsOf(record, process) };
+    },
+    async form(definition, formId, binding) {
+      const bound = definition.formBindings[formId];
+      if (binding === 'latest' || bound === undefined) return store.lastForm(definition.tenantId, formId);
+      return forms.get(bound) ?? remember(forms, bound, await store.form(bound));
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// What the task service is given: the parts it stands on, and the sources of time, keys and randomness.
+
+import type { Engine, EngineLimits, FeelEnvironment } from '../engine/contract.js';
+import type { HostClock } from '../kernel/clock.js';
+import type { ProfileSource } from '../kernel/domain.js';
+import type { KeyGenerator } from '../kernel/ids.js';
+import type { JsonObject } from '../kernel/json.js';
+import type { Store } from '../store/contract.js';
+
+/** The little of a logger the service needs (pino's is one). */
+export interface TaskLogger {
+  warn(details: JsonObject, message: string): void;
+  error(details: JsonObject & { err?: unknown }, message: string): void;
+}
+
+/** Points of the cycle at which a fault can be injected from outside (chaos tests); a no-op in production. */
+export type FaultPoint = 'afterLoad' | 'afterAdvance' | 'insideTransaction' | 'afterCommit' | 'afterClaim' | 'afterDelivery';
+
+export interface TaskDeps {
+  store: Store;
+  engine: Engine;
+  profiles: ProfileSource;
+  hostClock: HostClock;
+  keys: KeyGenerator;
+  /** Fresh unguessable token (lease fencing). */
+  token: () => string;
+  logger: TaskLogger;
+  limits: EngineLimits;
+  /** `controllable`: PUT /v2/clock is offered and the pinned instant is read from the database. */
+  clockMode: 'system' | 'controllable';
+  /** Name of this node in leases. */
+  nodeName: string;
+  /** Expressions' surroundings in a territory at an instant; null for an unknown territory. */
+  environmentFor(tenantId: string, now: number, caseId: string): FeelEnvironment | null;
+  /** Called at each named point of the cycle. */
+  fault?: (point: FaultPoint) => void | Promise<void>;
+}

@@ -1,0 +1,102 @@
+// Reading: every query goes through the actor's visibility; what they may not see is NOT_FOUND or absent.
+
+import { mustBelong, visibilityOf } from '../../access/index.js';
+import type { Actor } from '../../kernel/actor.js';
+import { AppError } from '../../kernel/errors.js';
+import type { Key } from '../../kernel/ids.js';
+import type { SearchRequest } from '../../kernel/search.js';
+import type { Searchable } from '../../store/contract.js';
+import { visibleTask } from '../commands/completeTask.js';
+import { visibleInstance } from '../commands/administer.js';
+import type { Queries } from '../contract.js';
+import type { Service } from '../service.js';
+import { caseHistory } from './caseHistory.js';
+import { startForm, taskForm } from './forms.js';
+import { taskVariables } from './taskVariables.js';
+
+function notFound(what: string, key: string): AppError {
+  return new AppError('NOT_FOUND', `Expected ${what} with key ${key}, but there is none`);
+}
+
+async function one<C extends keyof Searchable>(service: Service, collection: C, field: string, key: string, access: ReturnType<typeof visibilityOf>['cases'], what: string): Promise<Searchable[C]> {
+  const page = await service.store.search(collection, { where: [{ field, op: 'eq', value: key }], sort: [], page: { limit: 1 } }, access);
+  const found = page.items[0];
+  if (found === undefined) throw notFound(what, key);
+  return found;
+}
+
+/** The highest version of each process among those that match: what `isLatestVersion` asks for. */
+function latestOnly(items: Searchable['processDefinitions'][]): Searchable['processDefinitions'][] {
+  const latest = new Map<string, Searchable['processDefinitions']>();
+  for (const item of items) {
+    const id = `${item.tenantId}/${item.processId}`;
+    if ((latest.get(id)?.version ?? 0) < item.version) latest.set(id, item);
+  }
+  return items.filter((item) => latest.get(`${item.tenantId}/${item.processId}`) === item);
+}
+
+const ALL_DEFINITIONS = 1000;
+
+export function createQueries(service: Service): Queries {
+  const { store } = service;
+  const definition = (actor: Actor, key: Key) => one(service, 'processDefinitions', 'key', key, visibilityOf(actor).definitions, 'a process definition');
+  const searching =
+    <C extends keyof Searchable>(collection: C, pick: keyof ReturnType<typeof visibilityOf>) =>
+    (actor: Actor, request: SearchRequest) =>
+      store.search(collection, request, visibilityOf(actor)[pick]);
+
+  return {
+    now: () => service.clock.now(),
+    processDefinition: definition,
+    async processDefinitionXml(actor, key) {
+      const record = await definition(actor, key);
+      const xml = await store.resource(record.resourceHash);
+      if (xml === null) throw notFound('the diagram of a process definition', key);
+      return xml;
+    },
+    async startForm(actor, key) {
+      return startForm(service, await definition(actor, key));
+    },
+    async searchProcessDefinitions(actor, request, options) {
+      const access = visibilityOf(actor).definitions;
+      if (!options.latestOnly) return store.search('processDefinitions', request, access);
+      const all = await store.search('processDefinitions', { ...request, page: { limit: ALL_DEFINITIONS } }, access);
+      const items = latestOnly(all.items);
+      return { ...all, items: items.slice(0, request.page.limit), totalItems: items.length, hasMoreTotalItems: false };
+    },
+    processInstance: (actor, key) => visibleInstance(service, actor, key),
+    searchProcessInstances: searching('processInstances', 'processInstances'),
+    elementInstance: (actor, key) => one(service, 'elementInstances', 'key', key, visibilityOf(actor).throughInstance, 'an element instance'),
+    searchElementInstances: searching('elementInstances', 'throughInstance'),
+    userTask: (actor, key) => visibleTask(service, actor, key),
+    async userTaskForm(actor, key) {
+      return taskForm(service, await visibleTask(service, actor, key));
+    },
+    async userTaskVariables(actor, key, request) {
+      return taskVariables(service, await visibleTask(service, actor, key), request);
+    },
+    searchUserTasks: searching('userTasks', 'userTasks'),
+    async variable(actor, key) {
+      const found = await store.variable(key);
+      if (found === null) throw notFound('a variable', key);
+      const page = await store.search('processInstances', { where: [{ field: 'key', op: 'eq', value: found.processInstanceKey }], sort: [], page: { limit: 1 } }, visibilityOf(actor).variables);
+      if (page.items.length === 0) throw notFound('a variable', key);
+      return found;
+    },
+    searchVariables: searching('variables', 'variables'),
+    incident: (actor, key) => one(service, 'incidents', 'key', key, visibilityOf(actor).throughInstance, 'an incident'),
+    searchIncidents: searching('incidents', 'throughInstance'),
+    searchMessageSubscriptions: searching('messageSubscriptions', 'throughInstance'),
+    case: (actor, caseId) => one(service, 'cases', 'caseId', caseId, visibilityOf(actor).cases, 'a case'),
+    searchCases: searching('cases', 'cases'),
+    async caseHistory(actor, caseId) {
+      await one(service, 'cases', 'caseId', caseId, visibilityOf(actor).cases, 'a case');
+      return caseHistory(service, caseId);
+    },
+    searchOverruns: (actor, request) => store.search('userTasks', { ...request, where: [{ field: 'overrun', op: 'exists', value: true }, ...request.where] }, visibilityOf(actor).userTasks),
+    async registerRows(actor, tenantId, register) {
+      mustBelong(actor, tenantId);
+      return store.registerRows(tenantId, register);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+// The inside of the task service: the parts every command works with, made once.
+
+import type { BusinessClock } from '../kernel/clock.js';
+import { createBusinessClock } from './clock.js';
+import { createDefinitions, type Definitions } from './definitions.js';
+import type { TaskDeps } from './deps.js';
+
+export interface Service extends TaskDeps {
+  definitions: Definitions;
+  clock: BusinessClock;
+}
+
+export function createService(deps: TaskDeps): Service {
+  return { ...deps, definitions: createDefinitions(deps), clock: createBusinessClock(deps) };
+}
