@@ -49,3 +49,13 @@ export function createKeyGenerator(nodeNumber: number, hostNow: () => number): K
 export function isKey(text: string): boolean {
   return /^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) <= 9223372036854775807n;
 }
+
+/** Host instant at which a key was made, milliseconds since 1970. */
+export function instantOfKey(key: Key): number {
+  return Number(BigInt(key) >> (NODE_BITS + SEQUENCE_BITS)) + EPOCH_MS;
+}
+
+/** The smallest key that could be made at an instant (milliseconds since 1970); 0 before keys existed. */
+export function firstKeyAt(ms: number): Key {
+  return (BigInt(Math.max(0, Math.trunc(ms) - EPOCH_MS)) << (NODE_BITS + SEQUENCE_BITS)).toString();
+}
