@@ -33,7 +33,8 @@ export function ensureDependencies({ dev }) {
   if (!dev) args.push('--omit=dev');
   const result = npm(args);
   if (result.status !== 0) {
-    fail(`The dependencies could not be installed: "npm ${args.join(' ')}" ended with ${result.error ? result.error.message : `code ${result.status}`}. Check that the npm registry can be reached and start again.`);
+    const reason = result.error ? result.error.message : `code ${result.status}`;
+    fail(`The dependencies could not be installed: "npm ${args.join(' ')}" ended with ${reason}; what npm said stands above. Check that its registry can be reached and start again.`);
   }
 }
 
