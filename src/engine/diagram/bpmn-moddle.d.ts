@@ -1,15 +1,41 @@
-// The part of bpmn-moddle and saxen this room uses: neither package types its main entry.
+// The part of bpmn-moddle, moddle-xml and saxen this room uses: none of them types its main entry.
 
 declare module 'bpmn-moddle' {
   export class BpmnModdle {
-    constructor(packages?: Record<string, unknown>);
-    create(type: string, attributes?: Record<string, unknown>): import('./moddle.js').ModdleElement;
-    fromXML(xml: string): Promise<{
-      rootElement: import('./moddle.js').ModdleElement;
-      elementsById: Record<string, import('./moddle.js').ModdleElement>;
-      references: import('./moddle.js').ModdleReference[];
-      warnings: { message: string; element?: import('./moddle.js').ModdleElement; property?: string; value?: string }[];
-    }>;
+    constructor(packages: Record<string, unknown>, options: { nsMap: Record<string, string> });
+  }
+}
+
+declare module 'moddle-xml' {
+  type BpmnModdle = import('bpmn-moddle').BpmnModdle;
+  type ModdleElement = import('./moddle.js').ModdleElement;
+  type ModdleReference = import('./moddle.js').ModdleReference;
+
+  export interface Warning {
+    message: string;
+    /** Set on what could not be parsed, not on references that lead nowhere. */
+    error?: Error;
+    element?: ModdleElement;
+    property?: string;
+    value?: string;
+  }
+  export interface Context {
+    addWarning(warning: Warning): void;
+  }
+  /** Handles the root element; the reader sets `context` on it when it begins. */
+  export interface RootHandler {
+    context?: Context;
+  }
+  export interface Parsed {
+    rootElement: ModdleElement;
+    elementsById: Record<string, ModdleElement>;
+    references: ModdleReference[];
+    warnings: Warning[];
+  }
+  export class Reader {
+    constructor(options: { model: BpmnModdle; lax: boolean });
+    handler(type: string): RootHandler;
+    fromXML(xml: string, options: { rootHandler: RootHandler }): Promise<Parsed>;
   }
 }
 

@@ -1,0 +1,47 @@
+// Reading a BPMN file: safe to parse, parsed, modelled, normalised for the runtime, and checked.
+
+import { camundaReader } from './camunda.js';
+import { checkProcess } from './check/index.js';
+import { buildGraph } from './graph.js';
+import { readModel } from './model.js';
+import type { ModdleContext } from './moddle.js';
+import { text } from './moddle.js';
+import { normalise } from './normalise.js';
+import { parse, processesOf } from './parse.js';
+import { ProblemList } from './problems.js';
+import type { DiagramReading } from './reading.js';
+import { scan } from './scan.js';
+import { zeebeReader } from './zeebe.js';
+
+export { referencesOf } from './model.js';
+export type { ProcessReferences, Reference } from './model.js';
+export type { ModdleContext, ModdleElement, ModdleReference } from './moddle.js';
+export type { DiagramReading, ReadDiagram } from './reading.js';
+export { SCAN_LIMITS } from './scan.js';
+
+/**
+ * Reads and checks a BPMN 2.0 file.
+ * @param xml the file's text
+ * @param resourceName its name, which stands for the file in findings on it as a whole
+ * @returns models and runtime trees of the executable processes, and every finding; nothing of it may run while a finding is
+ * an `error`. Never rejects for bad content.
+ */
+export async function readDiagram(xml: string, resourceName: string): Promise<DiagramReading> {
+  const problems = new ProblemList(resourceName);
+  const reading: DiagramReading = { definitions: new Map(), models: [], problems: problems.all };
+  const dialect = scan(xml.startsWith('\uFEFF') ? xml.slice(1) : xml, problems);
+  if (dialect === null) return reading;
+  const parsed = await parse(xml, dialect, problems);
+  if (parsed === null) return reading;
+  const reader = dialect === 'camunda' ? camundaReader : zeebeReader;
+  const definitionsId = text(parsed.root, 'id') ?? 'definitions';
+  const definitions = new Map<string, ModdleContext>();
+  for (const process of processesOf(parsed.root, problems)) {
+    const graph = buildGraph(process, parsed);
+    const model = readModel(graph, reader);
+    reading.models.push(model);
+    definitions.set(model.processId, normalise(graph, definitionsId, reader));
+    checkProcess({ graph, model, reader, parsed, problems });
+  }
+  return { ...reading, definitions };
+}
