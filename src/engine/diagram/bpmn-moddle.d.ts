@@ -3,6 +3,7 @@
 declare module 'bpmn-moddle' {
   export class BpmnModdle {
     constructor(packages: Record<string, unknown>, options: { nsMap: Record<string, string> });
+    getPackages(): { uri: string; prefix: string }[];
   }
 }
 

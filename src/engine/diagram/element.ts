@@ -3,7 +3,7 @@
 import type { ElementModel, MultiInstanceModel } from '../contract.js';
 import type { ElementType } from '../../kernel/domain.js';
 import { propertyRecord } from './dialect.js';
-import type { DialectReader } from './dialect.js';
+import type { CallReading, DecisionReading, DialectReader, ScriptReading } from './dialect.js';
 import { eventOf, timerOf } from './events.js';
 import type { Node } from './graph.js';
 import { readGuards, wholeGuards } from './guards.js';
@@ -72,25 +72,29 @@ function readUserTask(node: Node, reader: DialectReader): ElementModel['userTask
   return isAssigned ? userTask : { ...userTask, candidateGroups: candidateGroupsOfLane(node.lane, reader) };
 }
 
+const NO_CALL: CallReading = { processId: null, binding: 'latest', propagateAllParentVariables: false, propagateAllChildVariables: false };
+const NO_DECISION: DecisionReading = { decisionId: null, binding: 'latest', resultVariable: null };
+const NO_SCRIPT: ScriptReading = { expression: null, resultVariable: null };
+
 type Work = Pick<ElementModel, 'jobType' | 'jobRetries' | 'jobHeaders' | 'calledProcessId' | 'calledBinding'
   | 'propagateAllParentVariables' | 'propagateAllChildVariables' | 'decisionId' | 'decisionBinding' | 'resultVariable' | 'script'>;
 
 /** What the element runs: a job, a called process, a decision, a script. */
 function readWork(element: ModdleElement, type: ElementType, reader: DialectReader): Work {
   const job = reader.job(element);
-  const call = type === 'CALL_ACTIVITY' ? reader.call(element) : null;
-  const decision = type === 'BUSINESS_RULE_TASK' ? reader.decision(element) : null;
-  const script = type === 'SCRIPT_TASK' ? reader.script(element) : null;
+  const call = type === 'CALL_ACTIVITY' ? reader.call(element) : NO_CALL;
+  const decision = type === 'BUSINESS_RULE_TASK' ? reader.decision(element) : NO_DECISION;
+  const script = type === 'SCRIPT_TASK' ? reader.script(element) : NO_SCRIPT;
   return {
     jobType: job.type, jobRetries: job.retries, jobHeaders: job.headers,
-    calledProcessId: call?.processId ?? null,
-    calledBinding: call?.binding ?? 'latest',
-    propagateAllParentVariables: call?.propagateAllParentVariables ?? false,
-    propagateAllChildVariables: call?.propagateAllChildVariables ?? false,
-    decisionId: decision?.decisionId ?? null,
-    decisionBinding: decision?.binding ?? 'latest',
-    resultVariable: decision?.resultVariable ?? script?.resultVariable ?? null,
-    script: script?.expression ?? null,
+    calledProcessId: call.processId,
+    calledBinding: call.binding,
+    propagateAllParentVariables: call.propagateAllParentVariables,
+    propagateAllChildVariables: call.propagateAllChildVariables,
+    decisionId: decision.decisionId,
+    decisionBinding: decision.binding,
+    resultVariable: decision.resultVariable ?? script.resultVariable,
+    script: script.expression,
   };
 }
 

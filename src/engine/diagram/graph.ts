@@ -158,6 +158,7 @@ class GraphBuilder {
       id = `${stem}-${String(number)}`;
       element['id'] = id;
     }
-    return { id, name: text(element, 'name') };
+    // Modelers break long names into lines of the drawing; in a list they are one line.
+    return { id, name: text(element, 'name')?.replace(/\s+/g, ' ') ?? null };
   }
 }

@@ -13,8 +13,8 @@ import type { DiagramReading } from './reading.js';
 import { scan } from './scan.js';
 import { zeebeReader } from './zeebe.js';
 
-export { referencesOf } from './model.js';
-export type { ProcessReferences, Reference } from './model.js';
+export { referencesOf } from './references.js';
+export type { NamedReference, ProcessReferences, Reference } from './references.js';
 export type { ModdleContext, ModdleElement, ModdleReference } from './moddle.js';
 export type { DiagramReading, ReadDiagram } from './reading.js';
 export { SCAN_LIMITS } from './scan.js';
@@ -29,9 +29,10 @@ export { SCAN_LIMITS } from './scan.js';
 export async function readDiagram(xml: string, resourceName: string): Promise<DiagramReading> {
   const problems = new ProblemList(resourceName);
   const reading: DiagramReading = { definitions: new Map(), models: [], problems: problems.all };
-  const dialect = scan(xml.startsWith('\uFEFF') ? xml.slice(1) : xml, problems);
+  const content = xml.startsWith('\uFEFF') ? xml.slice(1) : xml;
+  const dialect = scan(content, problems);
   if (dialect === null) return reading;
-  const parsed = await parse(xml, dialect, problems);
+  const parsed = await parse(content, dialect, problems);
   if (parsed === null) return reading;
   const reader = dialect === 'camunda' ? camundaReader : zeebeReader;
   const definitionsId = text(parsed.root, 'id') ?? 'definitions';

@@ -1,6 +1,6 @@
-// One process as the contract's ProcessModel, and what it refers to outside its own file.
+// One process as the contract's ProcessModel.
 
-import type { BindingType, ElementModel, ProcessModel, SequenceFlowModel } from '../contract.js';
+import type { ElementModel, ProcessModel, SequenceFlowModel } from '../contract.js';
 import { propertyRecord } from './dialect.js';
 import type { DialectReader } from './dialect.js';
 import { readElement } from './element.js';
@@ -51,39 +51,4 @@ function readFlow(flow: Flow, reader: DialectReader): SequenceFlowModel[] {
     condition: conditionOf(flow, reader),
     isDefault: child(flow.source.element, 'default') === flow.element,
   }];
-}
-
-/** A name in a diagram for something kept elsewhere. */
-export interface Reference {
-  elementId: string;
-  id: string;
-  binding: BindingType;
-}
-
-/** What a process needs beside its own diagram, as far as it is written literally. */
-export interface ProcessReferences {
-  forms: Reference[];
-  decisions: Reference[];
-  processes: Reference[];
-  /** Messages the process throws (their receivers may stand in other files). */
-  thrownMessages: { elementId: string; name: string }[];
-  caughtMessages: { elementId: string; name: string }[];
-}
-
-const isLiteral = (id: string | null): id is string => id !== null && !id.startsWith('=');
-
-/** Lets a deployment ask whether every form, decision and called process named literally exists. */
-export function referencesOf(model: ProcessModel): ProcessReferences {
-  const references: ProcessReferences = { forms: [], decisions: [], processes: [], thrownMessages: [], caughtMessages: [] };
-  if (model.startFormId !== null && model.noneStartId !== null) references.forms.push({ elementId: model.noneStartId, id: model.startFormId, binding: 'latest' });
-  for (const element of model.elements.values()) {
-    const { id: elementId, userTask, decisionId, calledProcessId, messageName } = element;
-    if (userTask !== null && isLiteral(userTask.formId)) references.forms.push({ elementId, id: userTask.formId, binding: userTask.formBinding });
-    if (isLiteral(decisionId)) references.decisions.push({ elementId, id: decisionId, binding: element.decisionBinding });
-    if (isLiteral(calledProcessId)) references.processes.push({ elementId, id: calledProcessId, binding: element.calledBinding });
-    if (!isLiteral(messageName)) continue;
-    const isThrown = element.type === 'SEND_TASK' || element.type === 'INTERMEDIATE_THROW_EVENT' || element.type === 'END_EVENT';
-    (isThrown ? references.thrownMessages : references.caughtMessages).push({ elementId, name: messageName });
-  }
-  return references;
 }

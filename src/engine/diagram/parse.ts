@@ -125,7 +125,7 @@ export function processesOf(root: ModdleElement, problems: ProblemList): ModdleE
   const processes = roots.filter((element) => element.$type === 'bpmn:Process');
   const executable = processes.filter((process) => process['isExecutable'] === true);
   if (executable.length > 0) return executable;
-  problems.error('no-executable-process', null, processes.length === 0 ? 'Expected an executable process, but the file holds no process' : `Expected an executable process, but none of ${processes.map((process) => String(process['id'] ?? 'a process without id')).slice(0, 10).join(', ')} is marked isExecutable="true"`, 'Mark the process to run as executable in the modeler');
+  problems.error('no-executable-process', null, processes.length === 0 ? 'Expected an executable process, but the file holds no process' : `Expected an executable process, but none of ${processes.map((process) => text(process, 'id') ?? 'a process without id').slice(0, 10).join(', ')} is marked isExecutable="true"`, 'Mark the process to run as executable in the modeler');
   // The rest of the check still tells the analyst what else stands in the way.
   return processes;
 }

@@ -36,7 +36,6 @@ export type Dialect = 'zeebe' | 'camunda';
 
 /** ids bpmn-moddle can keep (XML names in ASCII); it drops an element with any other id without a word. */
 const ID_PATTERN = /^([a-z][\w-.]*:)?[a-z_][\w-.]*$/i;
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const BINARY_PATTERN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const PREFIXES = {
   [BPMN_NAMESPACE]: 'bpmn',

@@ -78,7 +78,9 @@ export const errorsHaveCodes: Rule = (context) => {
   for (const { node, element } of modelledNodes(context)) {
     if (element.event !== 'error') continue;
     const { problems } = context;
-    if (element.type === 'END_EVENT' && element.errorCode === null) problems.error('error-without-code', node, `Expected an error code for the error end event ${called(node)}, but it has none`, 'Choose an error, and give it a code');
+    const written = node.eventDefinitions.flatMap((definition) => context.parsed.unresolved.get(definition)?.get('bpmn:errorRef') ?? [])[0];
+    if (written !== undefined) problems.error('error-missing', node, `Expected an error of the file for ${called(node)}, but nothing has the id "${written}"`, 'Choose the error again');
+    else if (element.type === 'END_EVENT' && element.errorCode === null) problems.error('error-without-code', node, `Expected an error code for the error end event ${called(node)}, but it has none`, 'Choose an error, and give it a code');
     if (element.errorCode?.startsWith('=') === true) problems.error('error-code-expression', node, `Expected a fixed error code for ${called(node)}, but it is the expression "${element.errorCode}"`, 'Write the code itself');
     if (element.interrupting === false) problems.error('error-not-interrupting', node, `Expected the boundary error event ${called(node)} to interrupt its activity, but it does not`, 'Make it interrupting: after an error the activity is over');
   }

@@ -52,7 +52,8 @@ export const expressionsAreFeel: Rule = ({ model, problems }) => {
   for (const expression of expressionsOf(model)) checkExpression(expression, problems);
 };
 
-function checkExpression({ subject, place, value, form }: Expression, problems: ProblemList): void {
+/** One expression, with the `=` where it is due. */
+export function checkExpression({ subject, place, value, form }: Expression, problems: ProblemList): void {
   if (isJuel(value)) {
     problems.error('expression-not-feel', subject, `Expected FEEL in the ${place} of ${called(subject)}, but "${shorten(value)}" cannot be translated`, 'Write it in FEEL with a leading =; only variables, comparisons, !, && and || of ${…} are translated');
   } else if (value.startsWith('=') || form === 'bare') {

@@ -30,6 +30,10 @@ function checkEnd({ parsed, problems }: CheckContext, flow: Flow, end: Node | nu
 /** A process begins at one none start or at messages and timers; a sub-process at exactly one none start. */
 export const startsAreClear: Rule = ({ graph, problems }) => {
   for (const scope of graph.scopes) {
+    if (scope.nodes.length === 0) {
+      problems.error('empty-scope', scope, `Expected a start, steps and an end in ${called(scope)}, but it is empty`, 'Draw what happens inside, or use a task or a call activity');
+      continue;
+    }
     const starts = scope.nodes.filter(({ kind }) => kind === 'StartEvent');
     const none = starts.filter(({ eventDefinitions }) => eventDefinitions.length === 0);
     if (starts.length === 0) problems.error('missing-start', scope, `Expected a start event, but ${called(scope)} has none`, 'Add a start event');
@@ -45,7 +49,7 @@ export const startsAreClear: Rule = ({ graph, problems }) => {
 export const pathsEnd: Rule = ({ graph, problems }) => {
   for (const scope of graph.scopes) {
     const ends = scope.nodes.filter(({ kind }) => kind === 'EndEvent');
-    if (ends.length === 0) problems.error('missing-end', scope, `Expected an end event, but ${called(scope)} has none`, 'Add an end event, so that the result has a name');
+    if (ends.length === 0 && scope.nodes.length > 0) problems.error('missing-end', scope, `Expected an end event, but ${called(scope)} has none`, 'Add an end event, so that the result has a name');
     const leading = reach(ends, ({ incoming, kind, host }) => [...incoming.flatMap(({ source }) => source ?? []), ...(kind === 'BoundaryEvent' && host !== null ? [host] : [])]);
     for (const node of scope.nodes) {
       if (node.kind === 'EndEvent') continue;

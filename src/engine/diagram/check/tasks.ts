@@ -2,6 +2,7 @@
 
 import type { BindingType, ElementModel } from '../../contract.js';
 import { OWN_JOB_TYPES } from '../../../kernel/jobTypes.js';
+import { inspectExpression } from '../../feel/index.js';
 import { child, body, text } from '../moddle.js';
 import type { Node } from '../graph.js';
 import { KNOWN_ROLES } from '../roles.js';
@@ -9,6 +10,7 @@ import { called } from '../problems.js';
 import type { ProblemList, Subject } from '../problems.js';
 import { modelledNodes } from './context.js';
 import type { CheckContext, Rule } from './context.js';
+import { checkExpression } from './expressions.js';
 
 /** A user task has a name, somebody to do it, and a form kept outside the diagram. */
 export const userTasksAreAssigned: Rule = (context) => {
@@ -82,7 +84,7 @@ function checkCall(node: Node, element: ElementModel, { parsed, problems }: Chec
   checkBinding(node, element.calledBinding, problems);
 }
 
-/** Several instances run over a collection; cardinality and early completion have no meaning here. */
+/** Several instances run over a collection; a bare number of them has no meaning here. */
 export const multiInstancesHaveCollections: Rule = (context) => {
   for (const { node, element } of modelledNodes(context)) {
     const loop = child(node.element, 'loopCharacteristics');
@@ -92,7 +94,8 @@ export const multiInstancesHaveCollections: Rule = (context) => {
     const { outputCollection, outputElement } = element.multiInstance;
     if ((outputCollection === null) !== (outputElement === null)) problems.error('multi-instance-output', node, `Expected output collection and output element of ${called(node)} together, but only one is there`, 'Write both, or neither');
     if (body(loop, 'loopCardinality') !== null) problems.error('multi-instance-cardinality', node, `Expected an input collection for the repeated ${called(node)}, but it has a cardinality`, 'Write the collection =for i in 1..n return i');
-    if (body(loop, 'completionCondition') !== null) problems.error('multi-instance-completion', node, `Expected the repeated ${called(node)} to end with its last instance, but it has a completion condition`, 'Use a boundary message or timer event that ends it');
+    const condition = context.reader.expression(body(loop, 'completionCondition'));
+    if (condition !== null) checkExpression({ subject: node, place: 'completion condition', value: condition, form: 'feel' }, problems);
   }
 };
 
@@ -100,7 +103,7 @@ export const multiInstancesHaveCollections: Rule = (context) => {
 export const rolesAreKnown: Rule = (context) => {
   for (const { node, element } of modelledNodes(context)) {
     const expressions = [element.userTask?.candidateGroups, element.userTask?.assignee, element.userTask?.candidateUsers];
-    for (const role of expressions.flatMap((expression) => [...(expression ?? '').matchAll(/\brole\(\s*"([^"]*)"/g)].map((match) => match[1] ?? ''))) {
+    for (const role of expressions.flatMap((expression) => (expression?.startsWith('=') === true ? inspectExpression(expression)?.roles ?? [] : []))) {
       if (!KNOWN_ROLES.has(role)) context.problems.warning('unknown-role', node, `Expected a role of the catalogue, but ${called(node)} names "${role}"`, 'Check the spelling; a role of one territory must be in its profile');
     }
   }
