@@ -16,7 +16,9 @@ export interface LoadedDefinition {
 
 export interface Definitions {
   load(key: Key): Promise<LoadedDefinition>;
-  /** Form of a user task or start event by its binding; null when the element has none. */
+  /** A deployed form; its content never changes. */
+  formByKey(key: Key): Promise<FormRecord | null>;
+  /** Form of a user task or start event by its binding; null when there is none. */
   form(definition: ProcessDefinitionRecord, formId: string, binding: 'deployment' | 'latest' | 'versionTag'): Promise<FormRecord | null>;
 }
 
@@ -38,6 +40,7 @@ export function createDefinitions({ store, engine }: Pick<TaskDeps, 'store' | 'e
   const records = new Map<string, ProcessDefinitionRecord>();
   const forms = new Map<string, FormRecord | null>();
   const diagrams = new Map<string, Promise<ExecutableProcess[]>>();
+  const decisionSets = new Map<string, ReadonlyMap<string, CompiledDecisions>>();
   const tables = new Map<string, Promise<CompiledDecisions>>();
 
   async function content(hash: string, name: string): Promise<string> {
@@ -64,16 +67,25 @@ export function createDefinitions({ store, engine }: Pick<TaskDeps, 'store' | 'e
     return remember(tables, record.resourceHash, compiling);
   }
 
-  async function decisionsOf(record: ProcessDefinitionRecord, process: ExecutableProcess): Promise<Map<string, CompiledDecisions>> {
+  /** A process bound to its deployment's decisions always has the same set; `latest` is asked anew. */
+  async function decisionsOf(record: ProcessDefinitionRecord, process: ExecutableProcess): Promise<ReadonlyMap<string, CompiledDecisions>> {
+    const known = decisionSets.get(record.key);
+    if (known !== undefined) return remember(decisionSets, record.key, known);
     const found = new Map<string, CompiledDecisions>();
+    let isFixed = true;
     for (const element of process.model.elements.values()) {
       const id = element.decisionId;
       if (id === null || found.has(id)) continue;
-      const bound = record.decisionBindings[id];
-      const decision = bound !== undefined && element.decisionBinding === 'deployment' ? await store.decision(bound) : await store.lastDecision(record.tenantId, id);
+      const bound = element.decisionBinding === 'deployment' ? record.decisionBindings[id] : undefined;
+      if (bound === undefined) isFixed = false;
+      const decision = bound === undefined ? await store.lastDecision(record.tenantId, id) : await store.decision(bound);
       if (decision !== null) found.set(id, await table(decision));
     }
-    return found;
+    return isFixed ? remember(decisionSets, record.key, found) : found;
+  }
+
+  async function formByKey(key: Key): Promise<FormRecord | null> {
+    return forms.get(key) ?? remember(forms, key, await store.form(key));
   }
 
   return {
@@ -89,7 +101,8 @@ export function createDefinitions({ store, engine }: Pick<TaskDeps, 'store' | 'e
     async form(definition, formId, binding) {
       const bound = definition.formBindings[formId];
       if (binding === 'latest' || bound === undefined) return store.lastForm(definition.tenantId, formId);
-      return forms.get(bound) ?? remember(forms, bound, await store.form(bound));
+      return formByKey(bound);
     },
+    formByKey,
   };
 }

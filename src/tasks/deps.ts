@@ -4,13 +4,12 @@ import type { Engine, EngineLimits, FeelEnvironment } from '../engine/contract.j
 import type { HostClock } from '../kernel/clock.js';
 import type { ProfileSource } from '../kernel/domain.js';
 import type { KeyGenerator } from '../kernel/ids.js';
-import type { JsonObject } from '../kernel/json.js';
 import type { Store } from '../store/contract.js';
 
 /** The little of a logger the service needs (pino's is one). */
 export interface TaskLogger {
-  warn(details: JsonObject, message: string): void;
-  error(details: JsonObject & { err?: unknown }, message: string): void;
+  warn(details: Record<string, unknown>, message: string): void;
+  error(details: Record<string, unknown>, message: string): void;
 }
 
 /** Points of the cycle at which a fault can be injected from outside (chaos tests); a no-op in production. */

@@ -74,7 +74,7 @@ async function prepare(service: Service, actor: Actor, key: Key, sent: Variables
   await service.fault?.('afterLoad');
   if (instance === null) throw new AppError('NOT_FOUND', `Expected process instance ${task.processInstanceKey} of task ${key}, but there is none`);
   const definition = await service.definitions.load(task.definitionKey);
-  const form: FormRecord | null = task.formKey === null ? null : await service.store.form(task.formKey);
+  const form: FormRecord | null = task.formKey === null ? null : await service.definitions.formByKey(task.formKey);
   const answers = checkedAnswers(service, form, sent, visibleVariables(instance, task.elementInstanceKey), environmentOf(service, instance, now));
   const ready = { task, instance, definition, answers };
   await checkGuards(service, actor, ready, now);

@@ -9,7 +9,7 @@ import { resolveFormSchema } from '../forms/index.js';
 import type { Service } from '../service.js';
 
 async function view(service: Service, formKey: string, place: { tenantId: string; caseId: string }, variables: Variables): Promise<FormView | null> {
-  const form = await service.store.form(formKey);
+  const form = await service.definitions.formByKey(formKey);
   if (form === null) return null;
   const environment = environmentOf(service, place, await service.clock.now());
   return { form, schema: resolveFormSchema(form.schema, variables, (expression, names) => service.engine.evaluate(expression, names, environment)) };
