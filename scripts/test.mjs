@@ -32,6 +32,7 @@ for (const { name, command, args } of gates) {
   console.log(`${ok ? 'passed' : 'FAILED'}: gate ${name} (${((Date.now() - begun) / 1000).toFixed(0)} s)`);
 }
 
+process.env.PERCORSI_MONGOD = await mongodForTests();
 const vitestCode = await run(bin('vitest', 'vitest.mjs'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`, ...filters]);
 const tests = countTests(vitestCode);
 passed += tests.passed;
@@ -41,6 +42,22 @@ const line = `${passed} passed, ${failed} failed`;
 writeFileSync(SUMMARY, `${line}\n`);
 console.log(line);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** The database the tests run on, found or fetched the way the program does it; without one no test can run. */
+async function mongodForTests() {
+  const { register } = await import('tsx/esm/api');
+  const unregister = register();
+  try {
+    const { findMongod } = await import('../src/store/embedded/binary.ts');
+    const { path } = await findMongod({ env: process.env, preferred: null, say: (text) => console.log(text) });
+    return path;
+  } catch (error) {
+    console.log(`FAILED: ${error.message}`);
+    return '';
+  } finally {
+    await unregister();
+  }
+}
 
 /** A test that did not run (skipped, pending, a file that could not be loaded, a runner that died) counts as failed. */
 function countTests(exitCode) {

@@ -43,14 +43,14 @@ function banner(running: Running, config: Config, version: string, ms: number): 
     ['Documentation', `${url}/docs`],
     ['OpenAPI', `${url}/openapi.json`],
     ['Data', running.data],
-    ['Territories', running.territories],
+    ['Territories', running.territories.join(', ') || 'none'],
   ];
   if (running.firstAdministrator !== null) {
     const { username, password } = running.firstAdministrator;
     lines.push(['First account', `${username}, password ${password} (shown only this once)`]);
   }
   if (running.demo !== null) {
-    lines.push(['Demo accounts', `${running.demo.usernames.join(', ')}`], ['Demo password', running.demo.password]);
+    lines.push(['Demo accounts', running.demo.usernames.join(', ')], ['Demo password', running.demo.password]);
   }
   if (config.clock === 'controllable') lines.push(['Clock', 'controllable (PUT /v2/clock): for trials, never for real work']);
   const width = Math.max(...lines.map(([label]) => label.length)) + 2;

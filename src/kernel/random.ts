@@ -10,6 +10,8 @@ export interface RandomSource {
   token(bytes: number): string;
   /** A password of `length` characters a person can read out and type: no look-alikes (0/O, 1/l/I). */
   password(length: number): string;
+  /** A number in [0, 1), to spread what many nodes would do at once; guessable, so never for secrets. */
+  fraction(): number;
 }
 
 const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -20,4 +22,5 @@ export const systemRandom: RandomSource = {
   token: (bytes) => randomBytes(bytes).toString('base64url'),
   password: (length) =>
     Array.from({ length }, () => PASSWORD_ALPHABET.charAt(randomInt(PASSWORD_ALPHABET.length))).join(''),
+  fraction: () => Math.random(),
 };

@@ -11,7 +11,7 @@ import { findMongod } from './binary.js';
 import type { Mongod } from './binary.js';
 import { lockDataFolder } from './lock.js';
 import { commandLine, processIdentity, stopProcess } from './processes.js';
-import { ensurePrimary, REPLICA_SET } from './replicaSet.js';
+import { ensurePrimary, renameMember, REPLICA_SET } from './replicaSet.js';
 
 const DATABASE = 'percorsi';
 const DEFAULT_CACHE_MB = 512;
@@ -54,8 +54,9 @@ export async function startEmbedded({ dataFolder, say, cacheMb = DEFAULT_CACHE_M
     const record = await readRecord(dataFolder);
     const [mongod] = await Promise.all([findMongod({ env, preferred: record?.mongod.path ?? null, say }), stopAbandoned(dbPath, say)]);
     const port = await freePort(record?.port ?? defaultPort(dataFolder));
+    if (record !== null && record.port !== port) await moveToPort({ dbPath, port, mongod, cacheMb });
     if (record?.port !== port || record.mongod.path !== mongod.path) await writeRecord(dataFolder, { port, mongod });
-    const instance = await launch({ dbPath, port, mongod, cacheMb });
+    const instance = await launch({ dbPath, port, mongod, cacheMb, replicaSet: REPLICA_SET });
     try {
       await ensurePrimary(port);
     } catch (error) {
@@ -81,13 +82,31 @@ export async function startEmbedded({ dataFolder, say, cacheMb = DEFAULT_CACHE_M
   }
 }
 
-async function launch({ dbPath, port, mongod, cacheMb }: { dbPath: string; port: number; mongod: Mongod; cacheMb: number }): Promise<MongoInstance> {
+interface LaunchOptions {
+  dbPath: string;
+  port: number;
+  mongod: Mongod;
+  cacheMb: number;
+  /** Without it mongod runs alone, to repair the configuration of the set. */
+  replicaSet?: string;
+}
+
+async function moveToPort(options: LaunchOptions): Promise<void> {
+  const alone = await launch(options);
+  try {
+    await renameMember(options.port);
+  } finally {
+    await alone.stop();
+  }
+}
+
+async function launch({ dbPath, port, mongod, cacheMb, replicaSet }: LaunchOptions): Promise<MongoInstance> {
   // Our own check (binary.ts) accepts any version from 6 on; mongodb-memory-server would warn of each but its default.
   process.env['MONGOMS_SYSTEM_BINARY_VERSION_CHECK'] ??= 'false';
   let lastWords = '';
   const instance = new MongoInstance({
     instance: {
-      port, dbPath, ip: '127.0.0.1', replSet: REPLICA_SET, storageEngine: 'wiredTiger', launchTimeout: LAUNCH_TIMEOUT_MS,
+      port, dbPath, ip: '127.0.0.1', ...(replicaSet === undefined ? {} : { replSet: replicaSet }), storageEngine: 'wiredTiger', launchTimeout: LAUNCH_TIMEOUT_MS,
       args: ['--wiredTigerCacheSizeGB', (cacheMb / 1024).toFixed(3), '--setParameter', 'diagnosticDataCollectionEnabled=false'],
     },
     binary: { systemBinary: mongod.path },

@@ -30,6 +30,19 @@ export async function ensurePrimary(port: number): Promise<void> {
   }
 }
 
+/**
+ * Writes a new address into the stored configuration, through a mongod started without a replica set. Needed when another program has the
+ * old port: a member would ask that program who it is and wait for an answer that never comes.
+ */
+export async function renameMember(port: number): Promise<void> {
+  const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}`, { directConnection: true });
+  try {
+    await client.db('local').collection('system.replset').updateMany({}, { $set: { 'members.0.host': `127.0.0.1:${String(port)}` } });
+  } finally {
+    await client.close();
+  }
+}
+
 async function initiateOrMove(admin: Db, host: string): Promise<void> {
   const members = [{ _id: 0, host }];
   try {
