@@ -407,7 +407,8 @@ export interface TerritoryProfile {
   name: string;
   /** Content hash: written on everything that was read from the profile. */
   version: string;
-  comuni: { id: string; name: string }[];
+  /** `population`: residents, null until the customer gives them. */
+  comuni: { id: string; name: string; population?: number | null }[];
   sites: SiteRecord[];
   /** Scope of each role's group: `<role>@<site>` or `<role>@<tenant>`; `substitute` takes its tasks if nobody holds it. */
   roles: Record<RoleId, { scope: 'site' | 'tenant'; label: string; substitute?: RoleId }>;

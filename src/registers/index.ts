@@ -1,0 +1,6 @@
+// The registers' door: territory profiles, what expressions read of them, and the files a territory deploys.
+
+export { loadDemoAccounts, type DemoAccount } from './accounts.js';
+export { loadDeployments, type DeploymentFile } from './deployments.js';
+export { environmentOf } from './environment.js';
+export { loadProfiles, type LoadOptions } from './profiles.js';
