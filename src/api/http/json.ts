@@ -1,0 +1,71 @@
+// JSON bodies: bounded in size and depth, read strictly, refused with the place where they break.
+
+import { parse as parseForErrors, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { AppError } from '../../kernel/errors.js';
+import type { Json } from '../../kernel/json.js';
+import { pointerOf } from './issues.js';
+
+export const MAX_JSON_BYTES = 6 * 1024 * 1024;
+/** Members and lists within each other; deeper input serves no form and costs stack everywhere behind. */
+export const MAX_DEPTH = 100;
+
+/**
+ * Reads a JSON text (RFC 8259). A member named twice counts once, the last one; `__proto__` is refused wherever it stands.
+ * @throws AppError VALIDATION with line and column, or naming the depth
+ */
+export function parseJson(text: string): Json {
+  mustBeShallow(text);
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new AppError('VALIDATION', `Expected valid JSON, but ${whereBroken(text)}`, { cause });
+  }
+  // The name can also be written with escapes, so either hint sets off the search.
+  if (text.includes('__proto__') || text.includes('\\u')) mustHaveNoPrototype(value, []);
+  return value;
+}
+
+/** Counts brackets outside of strings, before any recursive reader sees the text. */
+function mustBeShallow(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (inString) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > MAX_DEPTH) {
+        throw new AppError('VALIDATION', `Expected JSON nested at most ${String(MAX_DEPTH)} deep, but it is deeper at character ${String(at + 1)}`, {
+          data: { limit: MAX_DEPTH },
+        });
+      }
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+}
+
+function whereBroken(text: string): string {
+  const errors: ParseError[] = [];
+  parseForErrors(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [error] = errors;
+  if (error === undefined) return 'it breaks off or holds a character that must be escaped';
+  const before = text.slice(0, error.offset);
+  const line = before.split('\n').length;
+  const column = error.offset - before.lastIndexOf('\n');
+  return `it breaks at line ${String(line)}, column ${String(column)} (${printParseErrorCode(error.error)})`;
+}
+
+function mustHaveNoPrototype(value: Json, path: readonly (string | number)[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === '__proto__') {
+      const pointer = pointerOf([...path, name]);
+      const detail = 'Expected another name, but got "__proto__"';
+      throw new AppError('VALIDATION', `${detail} at ${pointer}`, { errors: [{ pointer, detail }] });
+    }
+    mustHaveNoPrototype(inner, [...path, name]);
+  }
+}
