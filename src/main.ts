@@ -8,8 +8,6 @@ import { DEFAULT_LIMITS } from './engine/contract.js';
 import { systemHostClock } from './kernel/clock.js';
 import { createKeyGenerator } from './kernel/ids.js';
 import { systemRandom } from './kernel/random.js';
-import { createDemoAccounts } from './startup/demoAccounts.js';
-import { deployProcesses } from './startup/deployProcesses.js';
 import { leaseNodeNumber } from './startup/nodeNumber.js';
 import { listen, mustBeFreePort } from './startup/port.js';
 
@@ -54,7 +52,7 @@ export async function startProgram({ config, version, lifetime, say }: ProgramOp
   lifetime.onEnd('giving back the node number', () => node.release());
 
   const logger = rooms.pino({ level: config.logLevel, base: { node: node.value } }, rooms.pino.destination({ dest: 2, sync: false }));
-  const profiles = await rooms.loadProfiles({ folder: config.processesFolder, demo: config.demo });
+  const profiles = await rooms.loadProfiles({ folder: config.processesFolder, overlays: config.demo });
   const tasks = rooms.createTasks({
     store,
     profiles,
@@ -69,11 +67,11 @@ export async function startProgram({ config, version, lifetime, say }: ProgramOp
     nodeName,
   });
   const territories = profiles.all().map(({ tenantId }) => tenantId);
-  if (config.deployOnStart) await deployProcesses({ commands: tasks.commands, folder: config.processesFolder, territories, say });
+  if (config.deployOnStart) await rooms.deployProcesses({ commands: tasks.commands, folder: config.processesFolder, territories, say });
 
   const accounts = createAccounts({ store, profiles, hostClock: systemHostClock, random: systemRandom });
+  const demo = config.demo ? await rooms.createDemoAccounts({ accounts, store, folder: config.processesFolder }) : null;
   const firstAdministrator = await accounts.createFirstAdministrator();
-  const demo = config.demo ? await createDemoAccounts({ accounts, store, folder: config.processesFolder, random: systemRandom }) : null;
 
   const worker = rooms.startWorker({ runner: tasks.runner, logger, random: () => systemRandom.fraction() });
   lifetime.onEnd('finishing what is in flight', () => worker.stop());
@@ -120,9 +118,10 @@ async function openDatabase(config: Config, lifetime: Lifetime, say: ProgramOpti
 
 /** The rooms of the house, loaded while the database starts. */
 async function loadRooms() {
-  const [{ pino }, store, engine, tasks, registers, worker, app, server] = await Promise.all([
-    import('pino'), import('./store/index.js'), import('./engine/index.js'), import('./tasks/index.js'),
-    import('./registers/index.js'), import('./worker/index.js'), import('./api/app.js'), import('./api/server.js'),
+  const [{ pino }, store, engine, tasks, registers, worker, app, server, environments, deployment, demo] = await Promise.all([
+    import('pino'), import('./store/index.js'), import('./engine/index.js'), import('./tasks/index.js'), import('./registers/index.js'),
+    import('./worker/index.js'), import('./api/app.js'), import('./api/server.js'),
+    import('./startup/environments.js'), import('./startup/deployProcesses.js'), import('./startup/demoAccounts.js'),
   ]);
-  return { pino, ...store, ...engine, ...tasks, ...registers, ...worker, ...app, ...server };
+  return { pino, ...store, ...engine, ...tasks, ...registers, ...worker, ...app, ...server, ...environments, ...deployment, ...demo };
 }
