@@ -48,7 +48,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
  * @throws AppError VALIDATION; the message never repeats the password
  */
 export function mustBeFitPassword(password: string, username: string): void {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   const problem =
     length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH
       ? `Expected a password of ${String(MIN_PASSWORD_LENGTH)} to ${String(MAX_PASSWORD_LENGTH)} characters, but got ${String(length)}`

@@ -35,7 +35,10 @@ export function documentation(deps: Pick<ApiDeps, 'config'>, operations: readonl
   let document: string | null = null;
   const { absolutePath } = require('swagger-ui-dist') as { absolutePath: () => string };
   return async (ctx, next) => {
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      await next();
+      return;
+    }
     if (ctx.path === '/openapi.json') {
       document ??= JSON.stringify(openApiDocument(operations, deps.config.productVersion));
       ctx.type = 'application/json';
@@ -49,6 +52,6 @@ export function documentation(deps: Pick<ApiDeps, 'config'>, operations: readonl
       ctx.body = START_SCRIPT;
     } else if (ctx.path.startsWith('/docs/') && ASSETS.has(ctx.path.slice('/docs/'.length))) {
       await send(ctx, ctx.path.slice('/docs/'.length), { root: absolutePath(), maxage: ONE_DAY_MS });
-    } else return next();
+    } else await next();
   };
 }

@@ -1,7 +1,7 @@
 // OpenAPI 3.1 out of the operations: the schemas that validate are the ones described.
 
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import type { Operation } from './operation.js';
 import { problemSchema } from '../schemas/problem.js';
 
@@ -27,7 +27,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     },
     servers: [{ url: '/' }],
     security: [{ basic: [] }],
-    paths: paths as ZodOpenApiPathsObject,
+    paths: paths,
     components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
   });
 }
@@ -52,5 +52,5 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       ...(operation.mayBeEmpty ? { 204: { description: 'Done, nothing to say' } } : {}),
       default: { description: 'Problem (RFC 9457)', ...PROBLEM },
     },
-  } as ZodOpenApiOperationObject;
+  };
 }

@@ -82,7 +82,7 @@ interface Declaration<
   handle(
     input: { params: Output<P, Record<string, never>>; query: Output<Q, Record<string, never>>; body: Output<B, undefined> },
     call: Call,
-  ): Promise<R extends z.ZodType ? z.input<R> | undefined : undefined | void>;
+  ): R extends z.ZodType ? Promise<z.input<R> | undefined> : Promise<void>;
 }
 
 /**

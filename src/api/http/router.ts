@@ -25,7 +25,7 @@ export function createRouter(deps: ApiDeps, operations: readonly Operation[]): M
       (ctx.state as RequestState).route = operation.path;
       const actor = operation.open ? NOBODY : await authenticate(ctx);
       const body = operation.method === 'get' ? undefined : await readBody(ctx, operation.multipart ? 'form' : 'json');
-      const input: RawInput = { params: { ...(ctx.params as Record<string, string>) }, query: { ...ctx.query }, body };
+      const input: RawInput = { params: { ...ctx.params }, query: { ...ctx.query }, body };
       const answer = await operation.run(input, callOf(deps, ctx, actor, operation, body));
       ctx.status = answer.status;
       if (answer.body === undefined) return;

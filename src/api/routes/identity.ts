@@ -89,21 +89,21 @@ const groups: Operation[] = [
 const tenants: Operation[] = [
   operation({
     id: 'searchTenants', method: 'post', path: '/v2/tenants/search', tag: 'Tenants', summary: 'Search territories', body: tenantSearch, answer: tenantPage,
-    async handle({ body }, call) {
+    handle({ body }, call) {
       const { tenantId: id, name } = body?.filter ?? {};
       const found = visibleTenants(call).map(presentTenant).filter((tenant) => (id === undefined || tenant.tenantId === id) && (name === undefined || tenant.name === name));
       const [sort] = body?.sort ?? [];
       const field = sort?.field === 'name' ? 'name' : 'tenantId';
       found.sort((a, b) => a[field].localeCompare(b[field], 'it') * (sort?.order === 'DESC' ? -1 : 1));
-      return pageOfList(found, body?.page);
+      return Promise.resolve(pageOfList(found, body?.page));
     },
   }),
   operation({
     id: 'getTenant', method: 'get', path: '/v2/tenants/{tenantId}', tag: 'Tenants', summary: 'Get a territory', params: z.object({ tenantId }), answer: tenantResult,
-    async handle({ params }, call) {
+    handle({ params }, call) {
       const profile = visibleTenants(call).find((candidate) => candidate.tenantId === params.tenantId);
       if (profile === undefined) throw new AppError('NOT_FOUND', `Expected a territory of yours, but got ${params.tenantId}`);
-      return presentTenant(profile);
+      return Promise.resolve(presentTenant(profile));
     },
   }),
   operation({

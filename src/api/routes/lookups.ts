@@ -4,7 +4,7 @@ import type { Condition, FieldCondition, SearchPage } from '../../kernel/search.
 import type { Key } from '../../kernel/ids.js';
 import type { Call } from '../http/call.js';
 import { invalid } from '../http/validate.js';
-import { nameOperators, onField, onVariables, textOperators } from '../schemas/filters.js';
+import { onField, onVariables, type nameOperators, type textOperators } from '../schemas/filters.js';
 import type { z } from 'zod';
 
 /** A first search may find this many; beyond, the question is too wide to be answered in bounded time. */

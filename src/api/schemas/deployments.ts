@@ -5,7 +5,7 @@ import { count, definitionId, key, tenantId } from './common.js';
 
 /** A file part; in the document it is described as what travels, binary content. */
 const file = z.strictObject({ name: z.string().min(1).max(500), content: z.string() }).meta({
-  override: ({ jsonSchema }) => {
+  override: ({ jsonSchema }: { jsonSchema: object }) => {
     for (const member of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, member);
     Object.assign(jsonSchema, { type: 'string', format: 'binary' });
   },

@@ -66,12 +66,12 @@ export const NEVER: Condition = { field: 'key', op: 'in', value: [] };
 
 /** A property of the standard that holds the same value on every record here (null: it is absent). */
 export const onConstant = (constant: string | boolean | null): Translate => (value) => {
-  let holds = true;
+  const holds: boolean[] = [];
   conditionsOf(value, (op, operand) => {
-    holds &&= fits(constant, op, operand);
+    holds.push(fits(constant, op, operand));
     return NEVER;
   });
-  return holds ? [] : [NEVER];
+  return holds.includes(false) ? [NEVER] : [];
 };
 
 function fits(constant: string | boolean | null, op: Operator, operand: Operand | Operand[]): boolean {

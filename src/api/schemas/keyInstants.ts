@@ -8,7 +8,7 @@ import { conditionsOf, NEVER, type Translate } from './filters.js';
 export const onInstantOfKey = (field: string): Translate => (value) => {
   const ranges: Condition[][] = [];
   conditionsOf(value, (op, operand) => {
-    const at = (Array.isArray(operand) ? operand : [operand]).map((text) => Date.parse(String(text)));
+    const at = (Array.isArray(operand) ? operand : [operand]).map((text) => Date.parse(text as string));
     const [ms = 0] = at;
     const from = (bound: number): Condition => ({ field, op: 'gte', value: firstKeyAt(bound) });
     const before = (bound: number): Condition => ({ field, op: 'lt', value: firstKeyAt(bound) });
