@@ -99,14 +99,14 @@ function resolveQualified(warning: Warning, byId: ReadonlyMap<string, ModdleElem
   }
 }
 
-/** What the parser left out: an element of BPMN that is left out changes the meaning, stray text or drawing does not. */
+/** What the parser left out: an element of BPMN or of the dialect changes the meaning, stray text or drawing does not. */
 function reportUnparsable(warning: Warning, problems: ProblemList): void {
   const message = oneLine(warning.message);
   // The scan has named these already, with the id at fault.
   if (/nested error: (duplicate|illegal) ID/.test(message)) return;
   const detail = `Expected BPMN 2.0 as its schema has it, but found ${message}`;
   const remedy = 'Remove what does not belong there, or save the diagram again from the modeler';
-  if (/unrecognized element <bpmn:/.test(message)) problems.error('unknown-content', null, detail, remedy);
+  if (/nested error: (unrecognized element|unknown type) <(bpmn|zeebe|camunda):/.test(message)) problems.error('unknown-content', null, detail, remedy);
   else problems.warning('unknown-content', null, detail, remedy);
 }
 
