@@ -1,12 +1,12 @@
 // The built-in functions of FEEL: feelin's, each with its bounds, and those whose feelin version does not do here.
 
-import { evaluate, FeelFunction } from 'feelin';
+import { evaluate, FeelDateTime, FeelFunction } from 'feelin';
 import { isoDateAt } from '../../kernel/calendar.js';
 import { FeelError } from './errors.js';
-import { assertListSize, equals } from './guards.js';
-import { MAX_DEPTH, MAX_ITEMS, MAX_TEXT } from './limits.js';
+import { equals } from './guards.js';
+import { MAX_DEPTH, MAX_ITEMS } from './limits.js';
 import { patternFound, replacePattern, splitPattern } from './patterns.js';
-import { requireRun } from './running.js';
+import { countItems, countText, requireRun } from './running.js';
 import { aTypeOf, parseMoment, romeDateTime, toJson } from './values.js';
 
 /** feelin's own, taken over with bounds. `date`, `time`, `date and time`, `duration` are part of its grammar. */
@@ -34,13 +34,18 @@ function hasNull(args: readonly unknown[]): boolean {
 function guarded(name: string): FeelFunction {
   const raw = evaluate(name).value as Raw;
   return new FeelFunction((...args: unknown[]) => {
-    for (const arg of args) if (Array.isArray(arg)) assertListSize(arg);
+    for (const arg of args) if (Array.isArray(arg)) countItems(arg.length);
     // A list that shares its parts can be small in memory and endless as text: toJson counts before the text is made.
-    if (name === 'string') toJson(args[0]);
+    if (name === 'string') {
+      const json = toJson(args[0]);
+      // With its offset, as everywhere else, instead of feelin's `@Europe/Rome`.
+      if (args[0] instanceof FeelDateTime) return json;
+    }
     const result = raw(...args);
-    if (Array.isArray(result)) assertListSize(result);
-    if (typeof result === 'string' && result.length > MAX_TEXT) throw new FeelError(`Expected a text of at most ${String(MAX_TEXT)} characters from ${name}(…), but it has more`);
-    const nothing = OF_LISTS.has(name) && args.every((arg) => Array.isArray(arg) && arg.length < 2);
+    if (Array.isArray(result)) countItems(result.length);
+    if (typeof result === 'string') countText(result.length);
+    const fewest = name === 'stddev' ? 2 : 1;
+    const nothing = OF_LISTS.has(name) && args.every((arg) => Array.isArray(arg) && arg.length < fewest);
     if (result === null && args.length > 0 && !nothing && !MAY_GIVE_NULL.has(name) && !hasNull(args)) {
       throw new FeelError(`Expected arguments that fit ${name}(${raw.$args.join(', ')}), but got ${args.map(aTypeOf).join(', ')}`);
     }
@@ -50,21 +55,23 @@ function guarded(name: string): FeelFunction {
 
 function text(value: unknown, name: string): string {
   if (typeof value !== 'string') throw new FeelError(`Expected a text for ${name}(…), but got ${aTypeOf(value)}`);
+  countText(value.length);
   return value;
 }
 
 function listOf(value: unknown): unknown[] {
   const list = Array.isArray(value) ? value : [value];
-  assertListSize(list);
+  countItems(list.length);
   return list;
 }
 
 function flatten(list: unknown[], depth = 0, into: unknown[] = []): unknown[] {
   if (depth > MAX_DEPTH) throw new FeelError(`Expected lists nested at most ${String(MAX_DEPTH)} deep, but they go deeper`);
+  countItems(1);
   for (const item of list) {
     if (Array.isArray(item)) flatten(item, depth + 1, into);
     else into.push(item);
-    if (into.length > MAX_ITEMS) assertListSize(into);
+    if (into.length > MAX_ITEMS) countItems(into.length);
   }
   return into;
 }

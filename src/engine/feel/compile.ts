@@ -8,9 +8,9 @@ import { instrument, type ExpressionFacts, type Instrumented } from './instrumen
 import { libraryFunction } from './library.js';
 import { MAX_CACHED } from './limits.js';
 import { LruCache } from './lru.js';
-import { lookUp, within } from './running.js';
+import { lookUp, requireRun, within } from './running.js';
 import { DIALECT, parse, withoutEquals, type ExpressionKind } from './syntax.js';
-import { assertNoWarning, isNotFound, type Warning } from './warnings.js';
+import { WarningLog } from './warnings.js';
 
 /** An expression ready to run, any number of times. */
 export interface Compiled {
@@ -27,7 +27,7 @@ function define(scope: Scope, name: string, read: () => unknown): void {
 }
 
 /** What feelin looks names up in: only the names of the expression, read when asked for. */
-function scopeOf(instrumented: Instrumented, warnings: () => Warning[]): Scope {
+function scopeOf(instrumented: Instrumented, log: () => WarningLog): Scope {
   const scope = Object.create(null) as Scope;
   for (const [alias, variable] of instrumented.names) {
     if (variable !== '__proto__') define(scope, alias, () => lookUp(variable));
@@ -36,31 +36,26 @@ function scopeOf(instrumented: Instrumented, warnings: () => Warning[]): Scope {
     const made = libraryFunction(name) ?? builtin(name);
     define(scope, alias, () => made);
   }
-  for (const [name, made] of guardFunctions(instrumented, warnings)) {
+  for (const [name, made] of guardFunctions(instrumented, log)) {
     if (instrumented.text.includes(`${name}(`)) define(scope, name, () => made);
   }
   return scope;
 }
 
-function guardFunctions({ sites }: Instrumented, warnings: () => Warning[]): [string, FeelFunction][] {
+function guardFunctions({ sites }: Instrumented, log: () => WarningLog): [string, FeelFunction][] {
   const site = (number: unknown): guard.Site => sites[number as number] ?? { operator: '=', source: '' };
-  /** Forgets names not found since `mark`; true when there were any. */
-  const forgive = (mark: unknown): boolean => {
-    const since = warnings().splice(mark as number);
-    warnings().push(...since.filter((warning) => !isNotFound(warning)));
-    return since.some(isNotFound);
-  };
+  type Mark = ReturnType<WarningLog['mark']>;
   const made = (names: string[], fn: (...args: never[]) => unknown): FeelFunction => new FeelFunction(fn, names);
   return [
-    ['__mark', made([], () => warnings().length)],
-    ['__defined', made(['mark', 'value'], (mark: unknown, value: unknown) => !forgive(mark) || value !== null)],
-    ['__else', made(['mark', 'value', 'other'], (mark: unknown, value: unknown, other: FeelFunction) => {
+    ['__mark', made([], () => log().mark())],
+    ['__defined', made(['mark', 'value'], (mark: Mark, value: unknown) => !log().forgive(mark) || value !== null)],
+    ['__else', made(['mark', 'value', 'other'], (mark: Mark, value: unknown, other: FeelFunction) => {
       // What failed for want of a name fails no more: the other value stands in.
-      if (forgive(mark) && value === null) warnings().length = mark as number;
+      if (log().forgive(mark) && value === null) log().forget(mark);
       return value ?? (other.invoke([]) as unknown);
     })],
-    ['__isnull', made(['mark', 'value', 'positive'], (mark: unknown, value: unknown, positive: boolean) => {
-      forgive(mark);
+    ['__isnull', made(['mark', 'value', 'positive'], (mark: Mark, value: unknown, positive: boolean) => {
+      log().forgive(mark);
       return (value ?? null) === null ? positive : !positive;
     })],
     ['__null', made(['mark', 'value', 'positive'], (_mark: unknown, value: unknown, positive: boolean) => ((value ?? null) === null ? positive : !positive))],
@@ -74,6 +69,7 @@ function guardFunctions({ sites }: Instrumented, warnings: () => Warning[]): [st
     ['__items', made(['list'], guard.loopItems)],
     ['__summand', made(['value'], guard.summand)],
     ['__minuend', made(['value'], guard.minuend)],
+    ['__counted', made(['value'], guard.counted)],
     ['__divisor', made(['value'], guard.divisor)],
     ['__cell', made(['site', 'test', 'literal'], (at: unknown, test: unknown, literal: boolean) => {
       const input = lookUp('?') ?? null;
@@ -89,23 +85,26 @@ function guardFunctions({ sites }: Instrumented, warnings: () => Warning[]): [st
 function build(source: string, kind: ExpressionKind): Compiled {
   const { text, tree } = parse(source, kind);
   const instrumented = instrument(text, tree, kind);
-  let warnings: Warning[] = [];
-  const scope = scopeOf(instrumented, () => warnings);
-  // As a function, feelin's tree can be run again and again; the list of warnings it was built with is ours to read and empty.
+  let log: WarningLog | null = null;
+  const scope = scopeOf(instrumented, () => log ?? new WarningLog([], instrumented.names));
+  // As a function, feelin's tree can be run again and again; the list it writes warnings to comes back with it.
   const built = within(null, () => evaluate(`function() ${instrumented.text}`, scope, DIALECT));
   if (!(built.value instanceof FeelFunction)) throw new FeelSyntaxError('expected one expression', 0, source.length);
-  warnings = built.warnings as Warning[];
+  const warnings = new WarningLog(built.warnings, instrumented.names);
+  log = warnings;
   const run = built.value;
+  const turnCost = 1 + Math.floor(Object.keys(scope).length / 16);
   return {
     source,
     facts: instrumented.facts,
     call() {
-      warnings.length = 0;
+      warnings.clear();
+      requireRun().turnCost = turnCost;
       try {
         return run.invoke([]) as unknown;
       } finally {
         // Also when it failed: a name that was not there explains more than what went wrong for want of it.
-        assertNoWarning(warnings, instrumented.names);
+        warnings.assertNone();
       }
     },
   };
@@ -118,12 +117,13 @@ const cache = new LruCache<Compiled>(MAX_CACHED);
  * @throws FeelSyntaxError
  */
 export function compile(expression: string, kind: ExpressionKind = 'expression'): Compiled {
-  const key = `${kind}:${expression}`;
+  const source = withoutEquals(expression);
+  const key = `${kind}:${source}`;
   const known = cache.get(key);
   if (known) return known;
   let made: Compiled;
   try {
-    made = build(withoutEquals(expression), kind);
+    made = build(source, kind);
   } catch (error) {
     if (error instanceof RangeError) throw new FeelSyntaxError('the expression is nested too deep', 0, expression.length);
     throw error;

@@ -9,7 +9,7 @@ const NO_EXTRAS = {};
 
 /** A fresh run over variables; `extras` are names above them. */
 export function newRun(variables: Variables, environment: FeelEnvironment, extras: Readonly<Record<string, unknown>> = NO_EXTRAS): Run {
-  return { variables, extras, environment, input: undefined, iterations: 0, deadlines: [] };
+  return { variables, extras, environment, input: undefined, work: 0, turnCost: 1, written: 0, deadlines: [] };
 }
 
 /** The expression as messages quote it. */

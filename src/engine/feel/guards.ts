@@ -4,8 +4,7 @@ import { evaluate, FeelDate, FeelDateTime, FeelFunction, FeelRange, isRange } fr
 import { Temporal } from 'temporal-polyfill';
 import { ROME } from '../../kernel/calendar.js';
 import { FeelError } from './errors.js';
-import { MAX_ITEMS, MAX_TEXT } from './limits.js';
-import { countItems } from './running.js';
+import { countItems, countText, countTurns } from './running.js';
 import { aTypeOf, typeOf } from './values.js';
 
 /** A comparison in the source, for messages. */
@@ -133,14 +132,14 @@ export function either(left: unknown, right: FeelFunction): boolean | null {
 
 function wholeRange(start: number, end: number): number[] {
   if (!Number.isInteger(start) || !Number.isInteger(end)) throw new FeelError('Expected whole numbers at both ends of a range to go through, but got others');
-  countItems(Math.abs(end - start) + 1);
+  countTurns(Math.abs(end - start) + 1);
   const step = start <= end ? 1 : -1;
   return Array.from({ length: Math.abs(end - start) + 1 }, (_none, index) => start + index * step);
 }
 
 function dateRange(start: FeelDate, end: FeelDate): FeelDate[] {
   const days = start.unwrap().until(end.unwrap(), { largestUnit: 'day' }).days;
-  countItems(Math.abs(days) + 1);
+  countTurns(Math.abs(days) + 1);
   return Array.from({ length: Math.abs(days) + 1 }, (_none, index) => new FeelDate(start.unwrap().add(Temporal.Duration.from({ days: index * Math.sign(days) }))));
 }
 
@@ -156,7 +155,7 @@ export function rangeItems(start: unknown, end: unknown): unknown[] | null {
 export function loopItems(value: unknown): unknown[] | null {
   if (isNull(value)) return null;
   if (Array.isArray(value)) {
-    countItems(value.length);
+    countTurns(value.length);
     return value;
   }
   if (!isRange(value)) throw new FeelError(`Expected a list or a range to go through, but got ${aTypeOf(value)}`);
@@ -165,9 +164,9 @@ export function loopItems(value: unknown): unknown[] | null {
   return items?.slice(value['start included'] ? 0 : 1, value['end included'] ? undefined : -1) ?? null;
 }
 
-/** An operand of `+`: a text must not have grown beyond bounds. */
+/** An operand of `+`. */
 export function summand(value: unknown): unknown {
-  if (typeof value === 'string' && value.length > MAX_TEXT) throw new FeelError(`Expected a text of at most ${String(MAX_TEXT)} characters, but it has more`);
+  if (typeof value === 'string') countText(value.length);
   return value;
 }
 
@@ -183,7 +182,9 @@ export function divisor(value: unknown): unknown {
   return value;
 }
 
-/** A list a built-in gave, or takes. */
-export function assertListSize(list: readonly unknown[]): void {
-  if (list.length > MAX_ITEMS) throw new FeelError(`Expected a list of at most ${String(MAX_ITEMS)} items, but it has ${String(list.length)}`);
+/** A list or context about to be filtered, mapped, or just written within a loop. */
+export function counted(value: unknown): unknown {
+  if (Array.isArray(value)) countItems(value.length + 1);
+  else if (typeOf(value) === 'context') countItems(Object.keys(value as object).length + 1);
+  return value;
 }

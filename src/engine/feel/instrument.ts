@@ -4,6 +4,7 @@ import { FeelSyntaxError } from './errors.js';
 import { isBuiltin } from './builtins.js';
 import type { Site } from './guards.js';
 import { libraryFunction } from './library.js';
+import { isPath, mentions, nameOf, unwrap } from './nodes.js';
 import { childrenOf, type ExpressionKind, type SyntaxNode, type Tree } from './syntax.js';
 
 /** What an expression names, read from its text alone. */
@@ -40,28 +41,11 @@ const FACT_OF: Readonly<Record<string, Exclude<keyof ExpressionFacts, 'variables
 interface Scope {
   /** Inside `[…]` a name may be a property of the item. */
   inFilter: boolean;
+  /** Inside something that may run many times, what is made each time is counted. */
+  inLoop: boolean;
 }
 
-/** A name as feelin joins it: its parts with one space between. */
-function nameOf(node: SyntaxNode, source: string): string {
-  return childrenOf(node).map((part) => source.slice(part.from, part.to).replace(/`/g, '')).join(' ');
-}
-
-function unwrap(node: SyntaxNode): SyntaxNode {
-  const inner = node.name === 'ParenthesizedExpression' ? childrenOf(node)[1] : undefined;
-  return inner ? unwrap(inner) : node;
-}
-
-function isPath(node: SyntaxNode): boolean {
-  const bare = unwrap(node);
-  if (bare.name === 'VariableName') return true;
-  const head = bare.name === 'PathExpression' ? bare.firstChild : null;
-  return head !== null && isPath(head);
-}
-
-function mentions(node: SyntaxNode, test: (node: SyntaxNode) => boolean): boolean {
-  return test(node) || childrenOf(node).some((child) => mentions(child, test));
-}
+const TOP: Scope = { inFilter: false, inLoop: false };
 
 class Instrumenter {
   readonly names = new Map<string, string>();
@@ -102,6 +86,9 @@ class Instrumenter {
       case 'IterationContext': return children.length === 3 ? `__range(${part(0)}, ${part(2)})` : `__items(${part(0)})`;
       case 'IfExpression': return this.copy(node, scope, (child, index) => (index === 1 ? `__condition(${this.render(child, scope)})` : null));
       case 'ArithmeticExpression': return this.arithmetic(node, children, scope);
+      case 'ForExpression': case 'QuantifiedExpression': case 'FunctionDefinition': return this.copy(node, { ...scope, inLoop: true });
+      case 'List': case 'Context': return scope.inLoop ? `__counted(${this.copy(node, scope)})` : this.copy(node, scope);
+      case 'PathExpression': return scope.inLoop ? this.copy(node, scope, (child, index) => (index === 0 ? `__counted(${this.render(child, scope)})` : null)) : this.copy(node, scope);
       case 'FilterExpression': return this.filter(node, children, scope);
       default: return this.copy(node, scope);
     }
@@ -227,9 +214,10 @@ class Instrumenter {
 
   private filter(node: SyntaxNode, children: SyntaxNode[], scope: Scope): string {
     const [target, , test] = children;
-    const inner: Scope = { inFilter: true };
+    const inner: Scope = { inFilter: true, inLoop: true };
     return this.copy(node, scope, (child) => {
-      if (child.from === target?.from || child.from !== test?.from) return null;
+      if (child.from === target?.from) return `__counted(${this.render(child, scope)})`;
+      if (child.from !== test?.from) return null;
       // feelin takes a call for an index, looked at once; a call on `item` is a test of every item.
       const perItem = child.name === 'FunctionInvocation' && mentions(child, (part) => part.name === 'VariableName' && nameOf(part, this.source) === 'item');
       return perItem ? `(${this.render(child, inner)} and true)` : this.render(child, inner);
@@ -239,7 +227,7 @@ class Instrumenter {
 
 /** One test of a cell: an expression with `?` must be true, anything else is compared with the input. */
 function cell(instrumenter: Instrumenter, node: SyntaxNode): string {
-  const scope: Scope = { inFilter: false };
+  const scope = TOP;
   const inner = node.firstChild ?? node;
   if (mentions(inner, (part) => part.name === '?')) return `__condition(${instrumenter.render(inner, scope)})`;
   return `__cell(${instrumenter.site(node, 'in')}, ${instrumenter.test(node, scope)}, ${String(inner.name === 'BooleanLiteral')})`;
@@ -249,7 +237,7 @@ function cell(instrumenter: Instrumenter, node: SyntaxNode): string {
 export function instrument(source: string, tree: Tree, kind: ExpressionKind): Instrumented {
   const instrumenter = new Instrumenter(source, tree);
   const top = tree.topNode;
-  if (kind === 'expression') return instrumenter.result(instrumenter.render(childrenOf(top)[0], { inFilter: false }));
+  if (kind === 'expression') return instrumenter.result(instrumenter.render(childrenOf(top)[0], TOP));
   const children = childrenOf(top);
   if (children[0]?.name === 'Wildcard') return instrumenter.result('true');
   const tests = children.find((child) => child.name === 'PositiveUnaryTests');

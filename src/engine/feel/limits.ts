@@ -2,8 +2,10 @@
 
 /** Items of one list or range; design: "ranges over 100,000 items are refused". */
 export const MAX_ITEMS = 100_000;
-/** Items all loops of one evaluation may go through together (nested loops multiply). */
-export const MAX_ITERATIONS = 1_000_000;
+/** Items one evaluation may go through and make, all loops, lists and functions together (nested loops multiply). */
+export const MAX_WORK = 1_000_000;
+/** Characters one evaluation may write, all texts together. */
+export const MAX_WRITTEN = 20_000_000;
 /** Characters of a text that is joined, replaced or searched. */
 export const MAX_TEXT = 1_000_000;
 /** Characters of an expression. */

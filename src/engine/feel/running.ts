@@ -4,7 +4,7 @@ import type { FeelEnvironment } from '../contract.js';
 import type { Deadline } from '../../kernel/calendar.js';
 import type { Variables } from '../../kernel/json.js';
 import { FeelError } from './errors.js';
-import { MAX_ITEMS, MAX_ITERATIONS } from './limits.js';
+import { MAX_ITEMS, MAX_TEXT, MAX_WORK, MAX_WRITTEN } from './limits.js';
 
 /** One evaluation: what it reads and what it has used up. */
 export interface Run {
@@ -14,8 +14,12 @@ export interface Run {
   environment: FeelEnvironment;
   /** The value unary tests look at (`?`); undefined elsewhere. */
   input: unknown;
-  /** Items loops have gone through. */
-  iterations: number;
+  /** Items gone through and made so far. */
+  work: number;
+  /** What one turn of a loop costs: feelin copies every name of the expression for each. */
+  turnCost: number;
+  /** Characters written so far. */
+  written: number;
   /** Deadlines calendar functions gave, for the explanation of a term. */
   deadlines: Deadline[];
 }
@@ -57,10 +61,25 @@ export function lookUp(name: string): unknown {
   return Object.hasOwn(current.variables, name) ? current.variables[name] : undefined;
 }
 
-/** Counts the items of a list or range about to be gone through. */
+/** Charges the run for items it goes through or makes. */
 export function countItems(items: number): void {
   if (!(items <= MAX_ITEMS)) throw new FeelError(`Expected a list or range of at most ${String(MAX_ITEMS)} items, but it has ${String(items)}`);
   const run = requireRun();
-  run.iterations += items;
-  if (run.iterations > MAX_ITERATIONS) throw new FeelError(`Expected at most ${String(MAX_ITERATIONS)} turns of all loops together, but there are more`);
+  run.work += items;
+  if (run.work > MAX_WORK) throw new FeelError(`Expected at most ${String(MAX_WORK)} items in all loops and lists together, but there are more`);
+}
+
+/** Charges the run for a loop over so many items. */
+export function countTurns(items: number): void {
+  countItems(items);
+  requireRun().work += items * (requireRun().turnCost - 1);
+  countItems(0);
+}
+
+/** Charges the run for a text it writes. */
+export function countText(length: number): void {
+  if (length > MAX_TEXT) throw new FeelError(`Expected a text of at most ${String(MAX_TEXT)} characters, but it has ${String(length)}`);
+  const run = requireRun();
+  run.written += length;
+  if (run.written > MAX_WRITTEN) throw new FeelError(`Expected at most ${String(MAX_WRITTEN)} characters in all texts together, but there are more`);
 }

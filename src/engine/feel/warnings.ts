@@ -10,13 +10,6 @@ export interface Warning {
   details: { template: string; values: Record<string, unknown> };
 }
 
-const NOT_FOUND = new Set(['NO_VARIABLE_FOUND', 'NO_CONTEXT_ENTRY_FOUND', 'NO_PROPERTY_FOUND']);
-
-/** A name or a path that was not there. */
-export function isNotFound(warning: Warning): boolean {
-  return NOT_FOUND.has(warning.type);
-}
-
 /** A missing entry of a context, or anything of null: FEEL says null, and so do we. */
 function isHarmless({ type, details }: Warning): boolean {
   const target = details.values['target'] ?? null;
@@ -34,8 +27,56 @@ function describe({ type, details }: Warning, names: ReadonlyMap<string, string>
   }
 }
 
-/** @throws FeelError for the first warning that matters */
-export function assertNoWarning(warnings: readonly Warning[], names: ReadonlyMap<string, string>): void {
-  const first = warnings.find((warning) => !isHarmless(warning));
-  if (first) throw new FeelError(describe(first, names));
+/** Kept of one evaluation: the first is what is told. */
+const KEPT = 100;
+
+/** The warnings of one expression. Harmless ones are counted, for a path may lead nowhere a million times. */
+export class WarningLog {
+  private kept: Warning[] = [];
+  private harmless = 0;
+
+  /** @param source the list feelin writes to: it calls nothing but its `push` */
+  constructor(source: unknown[], private readonly names: ReadonlyMap<string, string>) {
+    source.push = (...warnings: unknown[]) => {
+      for (const warning of warnings as Warning[]) this.add(warning);
+      return 0;
+    };
+  }
+
+  private add(warning: Warning): void {
+    if (isHarmless(warning)) this.harmless += 1;
+    else if (this.kept.length < KEPT) this.kept.push(warning);
+  }
+
+  clear(): void {
+    this.kept = [];
+    this.harmless = 0;
+  }
+
+  /** A mark to forgive back to. */
+  mark(): { kept: number; harmless: number } {
+    return { kept: this.kept.length, harmless: this.harmless };
+  }
+
+  /** Forgets names and paths not found since the mark; true when there were any. */
+  forgive(mark: { kept: number; harmless: number }): boolean {
+    const since = this.kept.splice(mark.kept);
+    const graver = since.filter(({ type }) => type !== 'NO_VARIABLE_FOUND');
+    this.kept.push(...graver);
+    const found = graver.length < since.length || this.harmless > mark.harmless;
+    this.harmless = mark.harmless;
+    return found;
+  }
+
+  /** Forgets all since the mark. */
+  forget(mark: { kept: number; harmless: number }): void {
+    this.kept.length = mark.kept;
+    this.harmless = mark.harmless;
+  }
+
+  /** @throws FeelError for the first warning that matters */
+  assertNone(): void {
+    const [first] = this.kept;
+    if (first) throw new FeelError(describe(first, this.names));
+  }
 }
