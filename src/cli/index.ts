@@ -2,18 +2,18 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describeVariables } from '../config.js';
 import { CommandError, describeFailure, EXIT } from './failure.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 /**
  * Runs one command line and sets the exit code.
  * @param args what stands after the program's name
+ * @param programFolder folder of package.json and processes
  */
-export async function runCli(args: readonly string[]): Promise<void> {
+export async function runCli(args: readonly string[], programFolder: string): Promise<void> {
   try {
-    await createProgram().parseAsync(args, { from: 'user' });
+    await createProgram(programFolder).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       // commander has written its own line; --help and --version arrive here too, with exit code 0.
@@ -27,7 +27,8 @@ export async function runCli(args: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+function createProgram(programFolder: string): Command {
+  const { version } = JSON.parse(readFileSync(path.join(programFolder, 'package.json'), 'utf8')) as { version: string };
   const program = new Command('percorsi')
     .description('Runs the regulation paths of municipal social services and serves the human work in them.')
     .version(version)
@@ -42,7 +43,7 @@ function createProgram(): Command {
     .addHelpText('after', `\nEnvironment (value when unset):\n${describeVariables()}`)
     .action(async (options: { demo?: true }) => {
       const { start } = await import('./start.js');
-      await start({ demo: options.demo ?? false, version });
+      await start({ demo: options.demo ?? false, version, programFolder });
     });
 
   program

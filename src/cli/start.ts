@@ -1,6 +1,5 @@
 // `percorsi start`: reads the configuration, starts the program, says where everything is, and sees it to its end.
 
-import { fileURLToPath } from 'node:url';
 import { readConfig, unknownVariables } from '../config.js';
 import type { Config } from '../config.js';
 import { createLifetime } from './lifetime.js';
@@ -9,12 +8,14 @@ import type { Running } from '../main.js';
 export interface StartOptions {
   demo: boolean;
   version: string;
+  /** Folder of package.json and processes. */
+  programFolder: string;
 }
 
 /** Starts the service and returns when it is ready; the process then lives until a signal. */
-export async function start({ demo, version }: StartOptions): Promise<void> {
+export async function start({ demo, version, programFolder }: StartOptions): Promise<void> {
   const begun = performance.now();
-  const config = readConfig({ env: process.env, demo, workingFolder: process.cwd(), programFolder: programFolder() });
+  const config = readConfig({ env: process.env, demo, workingFolder: process.cwd(), programFolder });
   for (const name of unknownVariables(process.env)) say(`percorsi: ${name} is set, but no such variable is known (percorsi start --help lists them).`);
   const lifetime = createLifetime({ say, exit: (code) => process.exit(code) });
   try {
@@ -25,10 +26,6 @@ export async function start({ demo, version }: StartOptions): Promise<void> {
     await lifetime.end();
     throw error;
   }
-}
-
-function programFolder(): string {
-  return fileURLToPath(new URL('../../', import.meta.url));
 }
 
 /** Progress and warnings go to stderr: stdout carries the banner alone. */
