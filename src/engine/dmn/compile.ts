@@ -83,9 +83,6 @@ function tableOf(place: Place, logic: DmnLogic): Table {
   const outputs = logic.output ?? [];
   assertOutputs(place, outputs);
   const rules = (logic.rule ?? []).map((rule, index) => ruleOf(place, rule, index + 1, inputs, outputs));
-  if (new Set(rules.map((rule) => rule.id)).size < rules.length) {
-    problems.add(elementOf(decision), 'duplicate-rule', 'Expected every rule to have an id of its own, but two share one', 'Export the table again from a DMN editor', logic.id);
-  }
   return {
     kind: 'table',
     hitPolicy: hitPolicy === 'FIRST' ? 'FIRST' : 'UNIQUE',

@@ -65,7 +65,6 @@ export async function compileDecisions(xml: string, resourceName: string): Promi
       continue;
     }
     const decision = compileDecision(element, problems);
-    if (decision && decisions.has(decision.id)) problems.add(decision, 'duplicate-id', `Expected one decision with id ${decision.id}, but there are several`, 'Rename one of them');
     if (decision) decisions.set(decision.id, decision);
   }
   if (definitions && decisions.size === 0 && !problems.failed) problems.ofFile('no-decision', 'Expected at least one decision, but the file has none', 'Draw a decision');

@@ -26,7 +26,7 @@ export async function readDefinitions(xml: string, problems: DecisionProblems): 
   try {
     const { rootElement, warnings } = await new DmnModdle().fromXML(xml.replace(OTHER_NAMESPACES, DMN_13));
     for (const { message } of warnings.slice(0, 20)) {
-      if (message.startsWith('unparsable')) problems.ofFile('not-xml', `Expected well-formed XML, but: ${message.replace(/\s+/g, ' ').slice(0, 300)}`, 'Export the file again from a DMN editor');
+      if (message.startsWith('unparsable')) problems.ofFile('unreadable', `Expected a DMN file that can be read whole, but: ${message.replace(/\s+/g, ' ').slice(0, 300)}`, 'Export the file again from a DMN editor');
     }
     return problems.failed ? null : rootElement;
   } catch (error) {
