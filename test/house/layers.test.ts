@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   api: ['kernel', 'access', 'engine/contract.js', 'store/contract.js', ...MIDDLE],
   worker: ['kernel', 'access', 'engine/contract.js', 'store/contract.js', ...MIDDLE],
   // Steps of a start, called by the composition root alone.
-  startup: ['kernel', 'access', 'store/contract.js', 'tasks/contract.js', 'registers'],
+  startup: ['kernel', 'access', 'engine/contract.js', 'store/contract.js', 'tasks/contract.js', 'registers'],
   // The command line hands over to the composition root and reads the configuration for it.
   cli: ['kernel', ...LIBRARIES, ...MIDDLE, 'config.js', 'main.js'],
 };
