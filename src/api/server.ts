@@ -10,6 +10,7 @@ const HEADERS_TIMEOUT_MS = 20_000;
 /** A whole request: 20 MB from a slow line takes a while. */
 const REQUEST_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 65_000;
+const SWEEP_MS = 20;
 
 /** A server not listening yet. What is no HTTP at all is answered with a problem too. */
 export function createHttpServer(app: Koa): Server {
@@ -35,7 +36,8 @@ export async function stopHttpServer(server: Server, graceMs: number): Promise<b
   const closed = new Promise<true>((resolve) => {
     server.close(() => { resolve(true); });
   });
-  server.closeIdleConnections();
+  // A connection kept alive becomes idle once its request is answered; nobody may send another on it.
+  const sweep = setInterval(() => { server.closeIdleConnections(); }, SWEEP_MS);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => { resolve(false); }, graceMs);
@@ -46,6 +48,7 @@ export async function stopHttpServer(server: Server, graceMs: number): Promise<b
     server.closeAllConnections();
     await closed;
   }
+  clearInterval(sweep);
   return finished;
 }
 

@@ -28,13 +28,12 @@ export function createAuthenticate(deps: ApiDeps): (ctx: Context) => Promise<Act
     const who = await attempts.inTurn(async () => {
       // Asked again in turn: others may have failed, or succeeded, while this one waited.
       await attempts.mustBeAllowed(username, ctx.ip);
-      return (await remembered.find(username, password, () => deps.accounts.current(username))) ?? deps.accounts.authenticate(username, password);
+      const checked = (await remembered.find(username, password, () => deps.accounts.current(username))) ?? (await deps.accounts.authenticate(username, password));
+      // Counted before the turn passes on, or a burst would slip through.
+      await (checked === null ? attempts.failed(username, ctx.ip) : attempts.succeeded(username, ctx.ip));
+      return checked;
     });
-    if (who === null) {
-      await attempts.failed(username, ctx.ip);
-      throw unauthenticated(ctx, 'Expected a known username with its password, but got another pair');
-    }
-    await attempts.succeeded(username, ctx.ip);
+    if (who === null) throw unauthenticated(ctx, 'Expected a known username with its password, but got another pair');
     remembered.keep(username, password, who);
     return who.actor;
   };

@@ -30,6 +30,8 @@ export function parseForm(bytes: Buffer, contentType: string): Promise<Form> {
       parser.on('field', (name, value) => form.set(name, value));
       parser.on('file', (field, stream, filename) => {
         const chunks: Buffer[] = [];
+        // Without a listener an error of this stream would end the process.
+        stream.on('error', refuse);
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
           try {

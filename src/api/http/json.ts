@@ -55,7 +55,12 @@ function whereBroken(text: string): string {
   const before = text.slice(0, error.offset);
   const line = before.split('\n').length;
   const column = error.offset - before.lastIndexOf('\n');
-  return `it breaks at line ${String(line)}, column ${String(column)} (${printParseErrorCode(error.error)})`;
+  return `it breaks at line ${String(line)}, column ${String(column)} (${wordsOf(printParseErrorCode(error.error))})`;
+}
+
+/** `ValueExpected` → `value expected`. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
 function mustHaveNoPrototype(value: Json, path: readonly (string | number)[]): void {
