@@ -39,7 +39,7 @@ export function text(element: ModdleElement | null | undefined, property: string
   return trimmed === '' ? null : trimmed;
 }
 
-/** An attribute from a vendor's namespace, e.g. `camunda:assignee`: known ones are properties, others stay in `$attrs`. */
+/** An attribute that the vocabulary may not know, e.g. `camunda:assignee`: known ones are properties, others stay in `$attrs`. */
 export function attribute(element: ModdleElement | null | undefined, name: string): string | null {
   const colon = name.indexOf(':');
   const known = text(element, colon < 0 ? name : name.slice(colon + 1)) ?? text(element, name);

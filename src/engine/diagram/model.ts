@@ -5,7 +5,7 @@ import { propertyRecord } from './dialect.js';
 import type { DialectReader } from './dialect.js';
 import { readElement } from './element.js';
 import type { Flow, ProcessGraph } from './graph.js';
-import { body, child, text } from './moddle.js';
+import { attribute, body, child } from './moddle.js';
 
 /** Fills the model from the graph; kinds the API has no name for (all refused by the check) are left out. */
 export function readModel(graph: ProcessGraph, reader: DialectReader): ProcessModel {
@@ -38,7 +38,7 @@ export function readModel(graph: ProcessGraph, reader: DialectReader): ProcessMo
 /** Condition of a flow in the notation of the contract; null when it has none. */
 export function conditionOf(flow: Flow, reader: DialectReader): string | null {
   const written = reader.expression(body(flow.element, 'conditionExpression'));
-  const language = text(child(flow.element, 'conditionExpression'), 'language');
+  const language = attribute(child(flow.element, 'conditionExpression'), 'language');
   // Where the file says that its conditions are FEEL, other tools leave the = out.
   return written !== null && !written.startsWith('=') && /feel/i.test(language ?? '') ? `=${written}` : written;
 }

@@ -89,6 +89,8 @@ class Normaliser {
   #eventDefinition(definition: ModdleElement): ModdleElement {
     const id = text(definition, 'id');
     const copy: ModdleElement = { $type: definition.$type, ...(id !== null && { id }) };
+    // Links are refused, but the library must be able to build what stands beside them.
+    if (definition.$type === 'bpmn:LinkEventDefinition') copy['name'] = text(definition, 'name') ?? id ?? 'link';
     this.#copyReferences(definition, copy);
     for (const { kind, expression } of timersOf(definition, this.#reader)) {
       copy[`time${kind.charAt(0).toUpperCase()}${kind.slice(1)}`] = { $type: 'bpmn:FormalExpression', body: expression };

@@ -5,6 +5,10 @@ import type { DiagramProblem } from '../contract.js';
 /** Findings kept per file; a file with more is hopeless and one line says so. */
 export const MAX_PROBLEMS = 500;
 
+/** Characters of an id (longer ones are refused), and of a sentence: a finding quotes a file, and files may be hostile. */
+export const MAX_ID = 200;
+const MAX_DETAIL = 1_000;
+
 /** What a finding is about: an element, a flow, or the file (id = resource name). */
 export interface Subject {
   id: string;
@@ -44,11 +48,19 @@ export class ProblemList {
   }
 
   #push(severity: DiagramProblem['severity'], rule: string, subject: Subject, detail: string, remedy: string): void {
-    this.all.push({ elementId: subject.id, elementName: subject.name, severity, rule, pointer: subject.id, detail, remedy });
+    const elementId = shorten(subject.id, MAX_ID);
+    const elementName = subject.name === null ? null : shorten(subject.name, MAX_ID);
+    this.all.push({ elementId, elementName, severity, rule, pointer: elementId, detail: shorten(detail, MAX_DETAIL), remedy: shorten(remedy, MAX_DETAIL) });
   }
+}
+
+/** A text for a sentence: cut with an ellipsis beyond `length` characters. */
+export function shorten(text: string, length = 120): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 /** `"Name" (id)` or the id alone, for sentences. */
 export function called(subject: Subject): string {
-  return subject.name === null ? subject.id : `"${subject.name}" (${subject.id})`;
+  const id = shorten(subject.id);
+  return subject.name === null ? id : `"${shorten(subject.name)}" (${id})`;
 }

@@ -2,6 +2,7 @@
 
 import { Parser } from 'saxen';
 import type { OpenTag } from 'saxen';
+import { MAX_ID, shorten } from './problems.js';
 import type { ProblemList } from './problems.js';
 
 export const BPMN_NAMESPACE = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
@@ -84,6 +85,8 @@ class Scanner {
   readonly #parser = new Parser({ proxy: true }).ns({ ...PREFIXES });
   readonly #ids = new Map<string, 'model' | 'drawing'>();
   readonly #used = new Set<string>();
+  /** Faults of ids, told only of a file that is read on. */
+  readonly #faults: (() => void)[] = [];
   #depth = 0;
   #elements = 0;
   #declarations = 0;
@@ -115,6 +118,7 @@ class Scanner {
     if (!this.isRefused && this.#used.has('zeebe') && this.#used.has('camunda')) {
       this.#refuse('mixed-dialects', 'Expected extension elements of one dialect, but the file uses those of Camunda 8 (zeebe) and of Camunda 7 or Operaton (camunda)', 'Keep the zeebe: elements and remove the camunda: ones');
     }
+    if (!this.isRefused) for (const tell of this.#faults) tell();
   }
 
   #open(tag: OpenTag, context: () => { line: number }): void {
@@ -160,9 +164,9 @@ class Scanner {
     const earlier = this.#ids.get(id);
     if (earlier === undefined) this.#ids.set(id, place);
     if (earlier !== undefined && (earlier === 'model' || place === 'model')) {
-      this.#problems.error('duplicate-id', subject, `Expected each id once, but "${id}" is used again by <${tag.originalName}>`, 'Give each element its own id');
-    } else if (place === 'model' && !ID_PATTERN.test(id)) {
-      this.#problems.error('illegal-id', subject, `Expected an id of letters, digits, ".", "_" and "-" that begins with a letter or "_", but <${tag.originalName}> has "${id}"`, 'Change the id; the name may hold any character');
+      this.#faults.push(() => { this.#problems.error('duplicate-id', subject, `Expected each id once, but "${shorten(id)}" is used again by <${tag.originalName}>`, 'Give each element its own id'); });
+    } else if (place === 'model' && (id.length > MAX_ID || !ID_PATTERN.test(id))) {
+      this.#faults.push(() => { this.#problems.error('illegal-id', subject, `Expected an id of at most ${String(MAX_ID)} letters, digits, ".", "_" and "-" that begins with a letter or "_", but <${tag.originalName}> has "${shorten(id)}"`, 'Change the id; the name may hold any character'); });
     }
   }
 

@@ -6,7 +6,7 @@ import { messageOf } from '../element.js';
 import { isEvent, timersOf } from '../events.js';
 import type { Node } from '../graph.js';
 import { isJuel } from '../juel.js';
-import { called } from '../problems.js';
+import { called, shorten } from '../problems.js';
 import type { ProblemList } from '../problems.js';
 import { modelledNodes } from './context.js';
 import type { CheckContext, Rule } from './context.js';
@@ -33,11 +33,11 @@ function checkTimer(node: Node, { kind, expression }: TimerModel, problems: Prob
   }
   if (expression.startsWith('=') || isJuel(expression)) return;
   if (kind === 'cycle' && CRON.test(expression)) {
-    problems.error('timer-cron', node, `Expected an ISO 8601 cycle such as R/P7D, but ${called(node)} has the cron expression "${expression}"`, 'Write a repeating interval: R/P1D (every day), R12/P1M (twelve times, monthly)');
+    problems.error('timer-cron', node, `Expected an ISO 8601 cycle such as R/P7D, but ${called(node)} has the cron expression "${shorten(expression)}"`, 'Write a repeating interval: R/P1D (every day), R12/P1M (twelve times, monthly)');
     return;
   }
   const fault = faultOf(kind, expression);
-  if (fault !== null) problems.error('timer-invalid', node, `Expected an ISO 8601 ${kind} or a FEEL expression (=…) for ${called(node)}, but "${expression}" ${fault}`, { date: 'Write for example 2027-03-31T12:00:00+01:00', duration: 'Write for example P30D or PT4H', cycle: 'Write for example R/P7D or R3/PT12H' }[kind]);
+  if (fault !== null) problems.error('timer-invalid', node, `Expected an ISO 8601 ${kind} or a FEEL expression (=…) for ${called(node)}, but "${shorten(expression)}" ${fault}`, { date: 'Write for example 2027-03-31T12:00:00+01:00', duration: 'Write for example P30D or PT4H', cycle: 'Write for example R/P7D or R3/PT12H' }[kind]);
 }
 
 /** What is wrong with a literal; null when it can be read. */

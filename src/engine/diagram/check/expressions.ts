@@ -3,9 +3,9 @@
 import type { ElementModel, ProcessModel } from '../../contract.js';
 import { checkSyntax } from '../../feel/index.js';
 import { isJuel } from '../juel.js';
-import { child, children, text } from '../moddle.js';
+import { attribute, child } from '../moddle.js';
 import type { ModdleElement } from '../moddle.js';
-import { called } from '../problems.js';
+import { called, shorten } from '../problems.js';
 import type { ProblemList, Subject } from '../problems.js';
 import type { Rule } from './context.js';
 
@@ -64,15 +64,11 @@ export function checkExpression({ subject, place, value, form }: Expression, pro
   }
 }
 
-function shorten(value: string): string {
-  return value.length > 120 ? `${value.slice(0, 117)}…` : value;
-}
-
 /** Languages never run: any `language` but FEEL, on conditions, timers and loops. */
 export const noForeignLanguages: Rule = ({ graph, problems }) => {
   for (const flow of graph.flows) checkLanguage(flow, flow.element, problems);
   for (const node of graph.nodes) {
-    for (const holder of [...node.eventDefinitions, ...children(node.element, 'loopCharacteristics'), child(node.element, 'loopCharacteristics')]) {
+    for (const holder of [...node.eventDefinitions, child(node.element, 'loopCharacteristics')]) {
       if (holder !== null) checkLanguage(node, holder, problems);
     }
   }
@@ -82,7 +78,7 @@ const EXPRESSION_PROPERTIES = ['conditionExpression', 'timeDate', 'timeCycle', '
 
 function checkLanguage(subject: Subject, holder: ModdleElement, problems: ProblemList): void {
   for (const property of EXPRESSION_PROPERTIES) {
-    const language = text(child(holder, property), 'language');
+    const language = attribute(child(holder, property), 'language');
     if (language === null || /feel/i.test(language)) continue;
     problems.error('foreign-script', subject, `Expected FEEL, but the ${property} of ${called(subject)} is written in ${language}`, 'Write it in FEEL; no other language ever runs here');
   }

@@ -5,6 +5,17 @@ import type { Flow, Node, Scope } from '../graph.js';
 import { called } from '../problems.js';
 import type { CheckContext, Rule } from './context.js';
 
+/** Characters of a name: it stands in every inbox and list. */
+const MAX_NAME = 500;
+
+/** Names are names, not documents. */
+export const namesAreShort: Rule = ({ graph, problems }) => {
+  for (const subject of [graph.root, ...graph.nodes, ...graph.flows, ...graph.lanes]) {
+    if (subject.name === null || subject.name.length <= MAX_NAME) continue;
+    problems.error('name-too-long', subject, `Expected a name of at most ${String(MAX_NAME)} characters, but ${called(subject)} has ${String(subject.name.length)}`, 'Write the rest as documentation');
+  }
+};
+
 /** Every sequence flow leads from one node of its process to another, and never across a border. */
 export const flowsHaveEnds: Rule = (context) => {
   for (const flow of context.graph.flows) {
