@@ -16,6 +16,8 @@ export interface Flow extends Subject {
 /** A flow node: activity, event or gateway. */
 export interface Node extends Subject {
   element: ModdleElement;
+  /** False when the file gives it no id and one was made. */
+  hasOwnId: boolean;
   /** Type without prefix, e.g. `UserTask`. */
   kind: string;
   scope: Scope;
@@ -45,6 +47,8 @@ export interface Lane extends Subject {
 }
 
 export interface ProcessGraph {
+  /** False when the file gives the process no id and one was made. */
+  hasOwnId: boolean;
   root: Scope;
   /** All scopes, the process first. */
   scopes: Scope[];
@@ -60,9 +64,10 @@ export interface ProcessGraph {
  */
 export function buildGraph(process: ModdleElement, parsed: ParsedDiagram): ProcessGraph {
   const builder = new GraphBuilder(parsed);
+  const hasOwnId = text(process, 'id') !== null;
   const root = builder.scope(process);
   builder.connect();
-  return { root, scopes: builder.scopes, nodes: [...builder.nodes.values()], flows: builder.flows, lanes: builder.assignLanes(process) };
+  return { hasOwnId, root, scopes: builder.scopes, nodes: [...builder.nodes.values()], flows: builder.flows, lanes: builder.assignLanes(process) };
 }
 
 class GraphBuilder {
@@ -92,8 +97,9 @@ class GraphBuilder {
   }
 
   #node(element: ModdleElement, scope: Scope): void {
+    const hasOwnId = text(element, 'id') !== null;
     const node: Node = {
-      ...this.#subject(element),
+      hasOwnId, ...this.#subject(element),
       element, scope, kind: kindOf(element),
       incoming: [], outgoing: [], boundary: [], host: null, inner: null, lane: null,
       eventDefinitions: [...children(element, 'eventDefinitions'), ...children(element, 'eventDefinitionRef')],

@@ -1,7 +1,7 @@
 // Events: timers that can be read, messages with names, errors with codes, boundary events on something.
 
-import { parseDuration, parseInterval, getDate } from '@0dep/piso';
 import type { TimerModel } from '../../contract.js';
+import { armTimer } from '../../run/timers.js';
 import { messageOf } from '../element.js';
 import { isEvent, timersOf } from '../events.js';
 import type { Node } from '../graph.js';
@@ -40,23 +40,14 @@ function checkTimer(node: Node, { kind, expression }: TimerModel, problems: Prob
   if (fault !== null) problems.error('timer-invalid', node, `Expected an ISO 8601 ${kind} or a FEEL expression (=…) for ${called(node)}, but "${shorten(expression)}" ${fault}`, { date: 'Write for example 2027-03-31T12:00:00+01:00', duration: 'Write for example P30D or PT4H', cycle: 'Write for example R/P7D or R3/PT12H' }[kind]);
 }
 
-/** What is wrong with a literal; null when it can be read. */
+/** What is wrong with a literal, by what will arm it; null when it can be read. */
 function faultOf(kind: TimerModel['kind'], expression: string): string | null {
   try {
-    if (kind === 'date') {
-      getDate(expression);
-      return null;
-    }
-    const interval = parseInterval(expression);
-    const isCycle = /^R\d*\//.test(expression);
-    if (kind === 'cycle' ? !isCycle : !/^P/.test(expression)) return kind === 'cycle' ? 'is no repeating interval' : 'is no duration';
-    const duration = kind === 'duration' ? parseDuration(expression) : interval.duration;
-    const parts = duration?.result as Record<string, number | boolean | undefined> | undefined;
-    const isPositive = ['Y', 'M', 'W', 'D', 'H', 'm', 'S'].some((part) => Number(parts?.[part] ?? 0) > 0);
-    if (kind === 'cycle' && duration === undefined) return 'has no period';
-    return kind === 'cycle' && !isPositive ? 'has no time between its turns' : null;
-  } catch {
-    return 'cannot be read';
+    armTimer(kind, expression, 0);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return `cannot be read (${error.message})`;
   }
 }
 

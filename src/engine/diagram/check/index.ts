@@ -7,12 +7,12 @@ import { gatewaysDecide } from './gateways.js';
 import { refuseUnsupported } from './kinds.js';
 import { loopsWait } from './loops.js';
 import { propertiesAreKnown } from './properties.js';
-import { everythingIsReached, flowsHaveEnds, namesAreShort, pathsEnd, startsAreClear } from './structure.js';
+import { everythingIsReached, flowsHaveEnds, identitiesAreClear, pathsEnd, startsAreClear } from './structure.js';
 import { multiInstancesHaveCollections, rolesAreKnown, userTasksAreAssigned, workIsKnown } from './tasks.js';
 
 const RULES: readonly Rule[] = [
   refuseUnsupported,
-  namesAreShort, flowsHaveEnds, startsAreClear, pathsEnd, everythingIsReached, boundaryEventsAreAttached,
+  identitiesAreClear, flowsHaveEnds, startsAreClear, pathsEnd, everythingIsReached, boundaryEventsAreAttached,
   gatewaysDecide,
   userTasksAreAssigned, rolesAreKnown, workIsKnown, multiInstancesHaveCollections,
   timersAreValid, messagesAreNamed, messagesAreDistinct, errorsHaveCodes,

@@ -8,8 +8,9 @@ import type { CheckContext, Rule } from './context.js';
 /** Characters of a name: it stands in every inbox and list. */
 const MAX_NAME = 500;
 
-/** Names are names, not documents. */
-export const namesAreShort: Rule = ({ graph, problems }) => {
+/** Names are names, not documents; a process has the id it is started by. */
+export const identitiesAreClear: Rule = ({ graph, problems }) => {
+  if (!graph.hasOwnId) problems.error('process-without-id', graph.root, 'Expected an id for each executable process, but one has none', 'Give the process the id it is started and called by');
   for (const subject of [graph.root, ...graph.nodes, ...graph.flows, ...graph.lanes]) {
     if (subject.name === null || subject.name.length <= MAX_NAME) continue;
     problems.error('name-too-long', subject, `Expected a name of at most ${String(MAX_NAME)} characters, but ${called(subject)} has ${String(subject.name.length)}`, 'Write the rest as documentation');

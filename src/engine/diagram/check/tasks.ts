@@ -1,12 +1,14 @@
 // Activities: who does a user task, what a service task runs, what is called, how often.
 
-import type { BindingType, ElementModel } from '../../contract.js';
+import type { BindingType, ElementModel, UserTaskModel } from '../../contract.js';
 import { OWN_JOB_TYPES } from '../../../kernel/jobTypes.js';
 import { inspectExpression } from '../../feel/index.js';
+import { instantOf } from '../../run/timers.js';
+import { isJuel } from '../juel.js';
 import { child, body, text } from '../moddle.js';
 import type { Node } from '../graph.js';
 import { KNOWN_ROLES } from '../roles.js';
-import { called } from '../problems.js';
+import { called, shorten } from '../problems.js';
 import type { ProblemList, Subject } from '../problems.js';
 import { modelledNodes } from './context.js';
 import type { CheckContext, Rule } from './context.js';
@@ -25,8 +27,30 @@ export const userTasksAreAssigned: Rule = (context) => {
     }
     if (/^camunda-forms:/.test(userTask.externalFormReference ?? '')) problems.error('embedded-form', node, `Expected a form deployed under its id, but ${called(node)} has ${String(userTask.externalFormReference)}`, 'Link the form by its id (form reference), and deploy the .form file');
     checkBinding(node, userTask.formBinding, problems);
+    if (!node.hasOwnId) problems.error('user-task-without-id', node, `Expected an id for the user task ${called(node)}, but it has none: terms and histories need one that stays`, 'Give the task an id that says what it is, for example register-request');
+    checkLiterals(node, userTask, problems);
   }
 };
+
+/** Dates and priorities written as plain text. */
+function checkLiterals(node: Node, { dueDate, followUpDate, priority }: UserTaskModel, problems: ProblemList): void {
+  for (const date of [dueDate, followUpDate]) {
+    if (date === null || date.startsWith('=') || isJuel(date) || isInstant(date)) continue;
+    problems.error('task-date', node, `Expected a date such as 2027-03-31 or FEEL (=…) for the term of ${called(node)}, but it is "${shorten(date)}"`, 'Write a date or an expression; a term counted from creation is a parameter due.<task id>');
+  }
+  if (priority === null || priority.startsWith('=') || isJuel(priority) || /^(\d{1,2}|100)$/.test(priority)) return;
+  problems.error('task-priority', node, `Expected a priority from 0 to 100 for ${called(node)}, but it is "${shorten(priority)}"`, 'Write a whole number; 50 is usual');
+}
+
+function isInstant(value: string): boolean {
+  try {
+    instantOf(value);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 /** A version tag or number would need a choice the contracts do not carry. */
 function checkBinding(subject: Subject, binding: BindingType, problems: ProblemList): void {
