@@ -3,12 +3,15 @@
 import { mustBelong, visibilityOf } from '../../access/index.js';
 import type { Actor } from '../../kernel/actor.js';
 import { AppError } from '../../kernel/errors.js';
+import type { RegisterRow } from '../../kernel/domain.js';
 import type { Key } from '../../kernel/ids.js';
+import type { Json } from '../../kernel/json.js';
 import type { SearchRequest } from '../../kernel/search.js';
 import type { Searchable } from '../../store/contract.js';
 import { visibleTask } from '../commands/completeTask.js';
 import { visibleInstance } from '../commands/administer.js';
 import type { Queries } from '../contract.js';
+import { AT_ONCE } from '../plan/context.js';
 import type { Service } from '../service.js';
 import { caseHistory } from './caseHistory.js';
 import { startForm, taskForm } from './forms.js';
@@ -36,6 +39,16 @@ function latestOnly(items: Searchable['processDefinitions'][]): Searchable['proc
 }
 
 const ALL_DEFINITIONS = 1000;
+
+/** Rows the territory's profile states (resources, agreements…): in force as long as the profile says so. */
+function seededRows(service: Service, tenantId: string, register: string): RegisterRow[] {
+  const rows = service.profiles.get(tenantId)?.registers[register] ?? [];
+  const instant = (value: Json | undefined): Date | null => (typeof value === 'string' ? new Date(value) : null);
+  return rows.map((data, index) => ({
+    register, tenantId, id: typeof data['id'] === 'string' ? data['id'] : String(index + 1), caseId: null, validFrom: instant(data['validFrom']),
+    validTo: instant(data['validTo']), data, createdAt: AT_ONCE, createdBy: 'profile',
+  }));
+}
 
 export function createQueries(service: Service): Queries {
   const { store } = service;
@@ -96,7 +109,7 @@ export function createQueries(service: Service): Queries {
     searchOverruns: (actor, request) => store.search('userTasks', { ...request, where: [{ field: 'overrun', op: 'exists', value: true }, ...request.where] }, visibilityOf(actor).userTasks),
     async registerRows(actor, tenantId, register) {
       mustBelong(actor, tenantId);
-      return store.registerRows(tenantId, register);
+      return [...seededRows(service, tenantId, register), ...(await store.registerRows(tenantId, register))];
     },
   };
 }

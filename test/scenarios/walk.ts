@@ -1,0 +1,133 @@
+// Walks an acceptance scenario over HTTP, one account per role, as its README says; every date and state is compared.
+
+import { expect } from 'vitest';
+import { inItaly, sent, type Scenario, type ScenarioStep } from '../processes/scenario.js';
+import { person, type Person } from './api.js';
+
+interface FoundTask {
+  userTaskKey: string;
+  elementId: string;
+  assignee: string | null;
+  candidateGroups: string[];
+  creationDate: string;
+  dueDate: string;
+  processInstanceKey: string;
+}
+interface Page<T> {
+  items: T[];
+}
+
+export interface Stage {
+  url: () => string;
+  password: string;
+  /** Called before each act: the scenario's second run restarts the program here. */
+  beforeStep: () => Promise<void>;
+}
+
+interface Walk {
+  stage: Stage;
+  scenario: Scenario;
+  who(username: string): Person;
+  caseId: string;
+  rootKey: string;
+}
+
+const dayInItaly = (instant: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Rome', dateStyle: 'short' }).format(new Date(instant));
+
+async function pin(walk: Walk, local: string): Promise<void> {
+  const answer = await walk.who('admin').put('/v2/clock', { timestamp: inItaly(local) }, { 'percorsi-settle': 'true' });
+  expect(answer.status, `clock at ${local}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+}
+
+/** Open tasks of the case that this account finds. */
+async function tasksSeenBy(walk: Walk, username: string): Promise<FoundTask[]> {
+  const { status, body } = await walk.who(username).post<Page<FoundTask & { rootProcessInstanceKey: string }>>('/v2/user-tasks/search', { filter: { state: 'CREATED' }, page: { limit: 1000 } });
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body.items.filter((task) => task.rootProcessInstanceKey === walk.rootKey);
+}
+
+async function checkOverruns(walk: Walk, username: string, wanted: { task: string; due: string }[]): Promise<void> {
+  const { body } = await walk.who(username).post<Page<{ userTask: FoundTask; overrun: { dueDate: string } }>>('/percorsi/v1/overruns/search', { filter: { caseId: walk.caseId } });
+  expect(body.items.map((item) => ({ task: item.userTask.elementId, due: dayInItaly(item.overrun.dueDate) }))).toEqual(wanted);
+}
+
+async function claim(walk: Walk, username: string, task: FoundTask): Promise<void> {
+  if (task.assignee === username) return;
+  const answer = await walk.who(username).post(`/v2/user-tasks/${task.userTaskKey}/assignment`, { assignee: username, allowOverride: false });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(204);
+  task.assignee = username;
+}
+
+async function caseState(walk: Walk, username: string): Promise<string> {
+  const { body } = await walk.who(username).get<{ state: string }>(`/percorsi/v1/cases/${walk.caseId}`);
+  return body.state;
+}
+
+async function walkStep(walk: Walk, step: ScenarioStep): Promise<void> {
+  await walk.stage.beforeStep();
+  const found = await tasksSeenBy(walk, step.actor);
+  expect(found.map((task) => task.elementId), `inbox of ${step.actor}`).toEqual([step.task]);
+  const task = found[0] as FoundTask;
+  expect(task.candidateGroups).toContain(step.group);
+  expect({ created: dayInItaly(task.creationDate), due: task.dueDate }).toEqual({ created: step.created, due: new Date(inItaly(`${step.due}T23:59:59`)).toISOString() });
+  for (const other of step.hiddenFrom) {
+    expect(await tasksSeenBy(walk, other), `inbox of ${other}`).toEqual([]);
+    expect((await walk.who(other).get(`/v2/user-tasks/${task.userTaskKey}`)).status).toBe(404);
+  }
+  for (const check of step.checks) {
+    await pin(walk, check.at);
+    await checkOverruns(walk, check.actor, check.overruns);
+  }
+  for (const refused of step.refused) {
+    await pin(walk, refused.at);
+    await claim(walk, step.actor, task);
+    const { status, body } = await walk.who(step.actor).post<{ detail: string }>(`/v2/user-tasks/${task.userTaskKey}/completion`, { variables: sent(refused.answers) });
+    expect(status, JSON.stringify(body)).toBe(refused.status);
+    expect(body.detail).toContain(refused.messageContains);
+    expect(JSON.stringify(body)).toContain(refused.article);
+  }
+  await pin(walk, step.complete.at);
+  await claim(walk, step.actor, task);
+  const { status, body } = await walk.who(step.actor).post(`/v2/user-tasks/${task.userTaskKey}/completion`, { variables: sent(step.complete.answers) });
+  expect(status, `completion of ${step.task}: ${JSON.stringify(body)}`).toBe(204);
+  if (step.complete.expect !== undefined) expect(await caseState(walk, step.actor)).toBe(step.complete.expect.caseState);
+}
+
+async function checkEnd(walk: Walk): Promise<void> {
+  const { scenario } = walk;
+  const { end } = scenario;
+  const actor = scenario.start.actor;
+  const instance = await walk.who(actor).get<{ state: string; processDefinitionId: string }>(`/v2/process-instances/${walk.rootKey}`);
+  expect(instance.body).toMatchObject({ state: 'COMPLETED', processDefinitionId: end.process });
+  const elements = await walk.who(actor).post<Page<{ elementId: string; elementName: string }>>('/v2/element-instances/search', {
+    filter: { processInstanceKey: walk.rootKey, type: 'END_EVENT' },
+  });
+  expect(elements.body.items.map(({ elementId, elementName }) => ({ elementId, elementName }))).toEqual([{ elementId: end.event, elementName: end.eventName }]);
+  expect(await caseState(walk, actor)).toBe(end.caseState);
+  await checkOverruns(walk, 'coordinatore.cas', end.overruns);
+  for (const name of end.present) {
+    const found = await walk.who(actor).post<Page<{ value: string }>>('/v2/variables/search', { filter: { processInstanceKey: walk.rootKey, name } });
+    expect(found.body.items[0]?.value ?? 'null', name).not.toBe('null');
+  }
+  expect(await tasksSeenBy(walk, 'coordinatore.cas')).toEqual([]);
+}
+
+/** Walks the scenario from its start to its end. */
+export async function walkScenario(scenario: Scenario, stage: Stage): Promise<void> {
+  const people = new Map<string, Person>();
+  const who = (username: string): Person => {
+    const known = people.get(username) ?? person(stage.url, username, stage.password);
+    people.set(username, known);
+    return known;
+  };
+  const walk: Walk = { stage, scenario, who, caseId: '', rootKey: '' };
+  await pin(walk, scenario.start.at);
+  const started = await who(scenario.start.actor).post<{ caseId: string; processInstance: { processInstanceKey: string } }>('/percorsi/v1/process-instances', {
+    processDefinitionId: scenario.start.process, tenantId: scenario.given.territory, variables: sent(scenario.start.answers),
+  });
+  expect(started.status, JSON.stringify(started.body)).toBe(200);
+  walk.caseId = started.body.caseId;
+  walk.rootKey = started.body.processInstance.processInstanceKey;
+  for (const step of scenario.steps) await walkStep(walk, step);
+  await checkEnd(walk);
+}
