@@ -16,8 +16,7 @@ import { zeebeReader } from './zeebe.js';
 export { referencesOf } from './references.js';
 export type { NamedReference, ProcessReferences, Reference } from './references.js';
 export type { ModdleContext, ModdleElement, ModdleReference } from './moddle.js';
-export type { DiagramReading, ReadDiagram } from './reading.js';
-export { SCAN_LIMITS } from './scan.js';
+export type { DiagramReading } from './reading.js';
 
 /**
  * Reads and checks a BPMN 2.0 file.

@@ -16,5 +16,3 @@ export interface DiagramReading {
   problems: DiagramProblem[];
 }
 
-/** Signature of `readDiagram` (src/engine/diagram/index.ts): never rejects for bad content. */
-export type ReadDiagram = (xml: string, resourceName: string) => Promise<DiagramReading>;

@@ -5,9 +5,9 @@ import type { OpenTag } from 'saxen';
 import { MAX_ID, shorten } from './problems.js';
 import type { ProblemList } from './problems.js';
 
-export const BPMN_NAMESPACE = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
-export const ZEEBE_NAMESPACE = 'http://camunda.org/schema/zeebe/1.0';
-export const CAMUNDA_NAMESPACE = 'http://camunda.org/schema/1.0/bpmn';
+const BPMN_NAMESPACE = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
+const ZEEBE_NAMESPACE = 'http://camunda.org/schema/zeebe/1.0';
+const CAMUNDA_NAMESPACE = 'http://camunda.org/schema/1.0/bpmn';
 /** Operaton, the open continuation of Camunda 7, writes the same vocabulary under its own name. */
 export const OPERATON_NAMESPACE = 'http://operaton.org/schema/1.0/bpmn';
 
