@@ -1,21 +1,19 @@
 // The database of a test file: the run's shared mongod, and a database name nobody else uses.
 
 import { randomBytes } from 'node:crypto';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import type { TestMongo } from './launchMongo.js';
 import { launchMongo } from './launchMongo.js';
 
-/**
- * The mongod of this run. Shared through the global set-up (test/support/globalMongo.ts); without it, one of the file's
- * own. Call `stop` in `afterAll` either way.
- */
+/** A mongod of a test's own, for tests that stop it; stopped with the test at the latest. */
 export async function startMongo(): Promise<TestMongo> {
-  const shared = inject('mongoUri') as string | undefined;
-  if (shared === undefined) return launchMongo();
-  return { uri: shared, stop: () => Promise.resolve() };
+  const mongo = await launchMongo();
+  onTestFinished(() => mongo.stop());
+  return mongo;
 }
 
-/** A database name no other test file uses. */
-export function uniqueDatabase(): string {
-  return `percorsi_test_${randomBytes(6).toString('hex')}`;
+/** Connection string of a database nobody else uses, on the run's shared mongod (test/support/globalMongo.ts). */
+export function uniqueDatabase(): Promise<string> {
+  const [server = '', options = ''] = inject('mongoUri').split('/?');
+  return Promise.resolve(`${server}/percorsi_test_${randomBytes(6).toString('hex')}?${options}`);
 }

@@ -1,0 +1,52 @@
+// The one commit: all writes of a command in one transaction with majority write concern and journal, or none.
+
+import type { mongo } from 'mongoose';
+import { AppError } from '../../kernel/errors.js';
+import type { Database } from '../connection.js';
+import type { Commit } from '../contract.js';
+import { isDuplicateKey } from '../errors.js';
+import { writesOf } from './plan.js';
+import type { Write } from './write.js';
+
+const TRANSACTION: mongo.TransactionOptions = {
+  readConcern: { level: 'snapshot' },
+  writeConcern: { w: 'majority', journal: true },
+  readPreference: 'primary',
+};
+/** How often a transaction that met another one is run again before the command is told to look again. */
+const MOST_ATTEMPTS = 12;
+/** A database that answers nothing in this time (milliseconds) is unavailable. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Runs writes as one: in a transaction, or as they are when there is only one and it touches one document.
+ * @throws AppError CONCURRENT_MODIFICATION when a guard does not match or a record is there already, UNAVAILABLE, TOO_LARGE
+ */
+export async function runTogether(database: Database, writes: readonly Write[]): Promise<void> {
+  const [first] = writes;
+  if (first === undefined) return;
+  try {
+    if (writes.length === 1 && first.single) await first.run(undefined);
+    else await inTransaction(database.client, writes);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    throw new AppError('CONCURRENT_MODIFICATION', 'Expected new records, but one with the same identity is there already', { cause: error });
+  }
+}
+
+async function inTransaction(client: mongo.MongoClient, writes: readonly Write[]): Promise<void> {
+  let attempts = 0;
+  await client.withSession({ defaultTimeoutMS: PATIENCE_MS }, (session) =>
+    session.withTransaction(async () => {
+      attempts += 1;
+      if (attempts > MOST_ATTEMPTS) throw new AppError('CONCURRENT_MODIFICATION', `Expected to commit within ${String(MOST_ATTEMPTS)} attempts, but others changed the same records each time`);
+      // Order matters, and a session runs one operation at a time.
+      for (const write of writes) await write.run(session);
+    }, TRANSACTION),
+  );
+}
+
+/** `Store.commit` on a database. */
+export function createCommit(database: Database): (commit: Commit) => Promise<void> {
+  return (commit) => runTogether(database, writesOf(database, commit));
+}

@@ -1,0 +1,38 @@
+// Messages: who waits for one, and those that wait for somebody.
+
+import { toDocument } from './codec.js';
+import { SPECS } from './collections/index.js';
+import type { Database, Document } from './connection.js';
+import type { Store } from './contract.js';
+import { isDuplicateKey } from './errors.js';
+import { readerOf } from './lookups.js';
+
+type MessageStore = Pick<Store, 'subscriptions' | 'bufferedMessages' | 'publishMessage'>;
+
+const OLDEST_FIRST = { _id: 1 } as const;
+
+export function createMessageStore(database: Database): MessageStore {
+  const { bufferedMessages } = database.collections;
+  const subscriptions = readerOf(database, 'messageSubscriptions');
+  const buffered = readerOf(database, 'bufferedMessages');
+  return {
+    subscriptions: (tenantId, messageName, correlationKey) => subscriptions.all({ tenantId, messageName, correlationKey }, OLDEST_FIRST),
+    bufferedMessages: (tenantId, name, correlationKey, hostNow) =>
+      buffered.all({ tenantId, name, correlationKey, expiresAt: { $gt: hostNow } }, OLDEST_FIRST),
+    async publishMessage(message) {
+      const document = toDocument(SPECS.bufferedMessages, message) as Document;
+      const { tenantId, name, correlationKey, messageId } = message;
+      if (messageId !== null) {
+        // MongoDB removes expired messages once a minute: one that is still there must not stand in the way.
+        await bufferedMessages.deleteMany({ tenantId, name, correlationKey, messageId, $expr: { $lte: ['$expiresAt', '$$NOW'] } });
+      }
+      try {
+        await bufferedMessages.insertOne(document);
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
