@@ -2,7 +2,7 @@
 
 import { checkSyntax } from '../engine/feel/index.js';
 import { isTermShorthand } from '../engine/feel/terms.js';
-import type { Json } from '../kernel/json.js';
+import { isJsonObject, type Json } from '../kernel/json.js';
 import type { FileProblem } from './problems.js';
 import { isParameter, type Parameter, type ProfileFile } from './schema.js';
 
@@ -18,6 +18,11 @@ function termProblem(name: string, value: Json): string | null {
   if (isTermShorthand(value.trim())) return null;
   const fault = checkSyntax(value);
   return fault === null ? null : `Expected a term such as "5 wd", "PT4H", "P30D" or FEEL, but got "${value}": ${fault}`;
+}
+
+/** Written as a declaration, but not a whole one: no plain parameter value has a basis. */
+function isHalfDeclared(given: Parameter | Json): boolean {
+  return isJsonObject(given) && 'basis' in (given as object) && !isParameter(given);
 }
 
 function problemOf(name: string, value: Json, base: Parameter | undefined, isDeclaration: boolean): string | null {
@@ -44,7 +49,9 @@ export function parametersOf(base: Record<string, Parameter>, own: ProfileFile['
   for (const [name, given] of Object.entries(own)) {
     const isDeclaration = isParameter(given);
     const value = isDeclaration ? given.value : given;
-    const detail = problemOf(name, value, Object.hasOwn(base, name) ? base[name] : undefined, isDeclaration);
+    const detail = isHalfDeclared(given)
+      ? `Expected value and basis (NONE, PROPOSED, or STATED with its article), but got ${JSON.stringify(given)}`
+      : problemOf(name, value, Object.hasOwn(base, name) ? base[name] : undefined, isDeclaration);
     if (detail !== null) problems.push({ path: `parameters.${name}`, detail });
     values[name] = value;
   }

@@ -17,6 +17,10 @@ export interface Tree {
   [property: string]: unknown;
 }
 
+interface Reader {
+  fromXML(xml: string): Promise<{ rootElement: Tree; warnings: { message: string }[] }>;
+}
+
 export function names(folder: string, ending: string): string[] {
   return readdirSync(path.join(PROCESSES, folder)).filter((name) => name.endsWith(ending)).sort();
 }
@@ -28,9 +32,9 @@ export function content(name: string): string {
 export const DIAGRAMS = names('base', '.bpmn');
 
 export async function parsed(diagram: string): Promise<{ definitions: Tree; warnings: string[] }> {
-  const moddle = new BpmnModdle({ zeebe });
+  const moddle = new BpmnModdle({ zeebe }, { nsMap: {} }) as unknown as Reader;
   const { rootElement, warnings } = await moddle.fromXML(content(`base/${diagram}`));
-  return { definitions: rootElement as unknown as Tree, warnings: warnings.map((warning) => warning.message) };
+  return { definitions: rootElement, warnings: warnings.map((warning) => warning.message) };
 }
 
 export function children(element: Tree, property: string): Tree[] {
