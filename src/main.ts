@@ -99,12 +99,12 @@ export async function startProgram({ config, version, lifetime, say }: ProgramOp
     if (!(await rooms.stopHttpServer(server, GRACE_MS))) say(`percorsi: requests were still running after ${String(GRACE_MS / 1000)} s and were cut.`);
   });
 
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`, data: database.description, territories, firstAdministrator, demo };
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`, data: database.description ?? rooms.shownAddress(database.uri), territories, firstAdministrator, demo };
 }
 
 /** The database named, or one of the program's own. */
-async function openDatabase(config: Config, lifetime: Lifetime, say: ProgramOptions['say']): Promise<{ uri: string; description: string }> {
-  if (config.mongodbUri !== null) return { uri: config.mongodbUri, description: config.mongodbUri.replace(/\/\/[^@/]*@/, '//') };
+async function openDatabase(config: Config, lifetime: Lifetime, say: ProgramOptions['say']): Promise<{ uri: string; description: string | null }> {
+  if (config.mongodbUri !== null) return { uri: config.mongodbUri, description: null };
   const { startEmbedded } = await import('./store/embedded/index.js');
   const embedded = await startEmbedded({
     dataFolder: config.dataFolder,
