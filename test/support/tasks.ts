@@ -117,7 +117,8 @@ export async function startTasks(limits: Partial<EngineLimits> = {}): Promise<Ha
     async open(key, elementId) {
       const found = (await tasksOf(key)).filter((task) => task.elementId === elementId && task.state === 'CREATED');
       if (found[0] === undefined) throw new Error(`no open task ${elementId} in ${key}: ${(await tasksOf(key)).map((task) => `${task.elementId} ${task.state}`).join(', ')}; ${errors.join('; ')}`);
-      return found[0];
+      // Lists are lean: the log comes with the task itself.
+      return (await store.userTask(found[0].key)) ?? found[0];
     },
     async variable(key, name) {
       const instance = await store.instance(key);
