@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkSyntax } from '../../src/engine/feel/index.js';
+import type { JsonObject } from '../../src/kernel/json.js';
+import { checkForm } from '../../src/tasks/forms/index.js';
 import { everyComponent, fieldsOf, form, names } from './files.js';
 
 interface Datum {
@@ -39,6 +41,10 @@ describe.each(FORMS)('%s', (id) => {
     expect(form(id)).toMatchObject({ id, type: 'default' });
     expect(components.filter((component) => !TYPES.includes(component.type))).toEqual([]);
     for (const list of [components.map((component) => component.id), fields.map((field) => field.key)]) expect(list).toEqual([...new Set(list)]);
+  });
+
+  test('is taken by the server without a finding', () => {
+    expect(checkForm(form(id) as unknown as JsonObject, `${id}.form`)).toEqual([]);
   });
 
   test('says everything in Italian, shortly, with the English beside it', () => {

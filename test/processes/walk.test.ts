@@ -17,7 +17,7 @@ describe.each(SCENARIOS)('scenario %s', (name) => {
   test('walks its tasks on its days, for its groups, to its end', async () => {
     const walk = await Walk.in(scenario.given.territory, { parameters: sent(scenario.given.parameters) });
     walk.now = inItaly(scenario.start.at);
-    walk.start(scenario.start.process, sent(scenario.start.answers));
+    walk.start(scenario.start.process, walk.answers('start-citizen-path', sent(scenario.start.answers), {}));
     const overruns: { task: string; due: string }[] = [];
     for (const step of scenario.steps) {
       const task = walk.task(step.task);

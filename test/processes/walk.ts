@@ -4,9 +4,10 @@ import { createEngine } from '../../src/engine/index.js';
 import { DEFAULT_LIMITS, type CompiledDecisions, type ExecutableProcess, type MessageEffect, type Step, type UserTaskWait, type Wait } from '../../src/engine/contract.js';
 import { createCalendar } from '../../src/kernel/calendar.js';
 import type { TerritoryProfile } from '../../src/kernel/domain.js';
-import type { Json, Variables } from '../../src/kernel/json.js';
+import type { Json, JsonObject, Variables } from '../../src/kernel/json.js';
 import { environmentOf, loadDeployments, loadProfiles } from '../../src/registers/index.js';
-import { fieldsOf, form, PROCESSES, type Field } from './files.js';
+import { validateAnswers } from '../../src/tasks/forms/index.js';
+import { form, PROCESSES } from './files.js';
 
 interface Instance {
   process: ExecutableProcess;
@@ -127,11 +128,17 @@ export class Walk {
     return [this.root, ...this.#children];
   }
 
+  /** What the server makes of the answers: every field of the form, null when empty. */
   #values(task: OpenTask, answers: Variables): Variables {
-    const fields = fieldsOf(form(task.elementId).components).filter((field) => !field.key.includes('.'));
-    const unknown = Object.keys(answers).filter((key) => !fields.some((field) => field.key === key && field.component.readonly !== true));
-    if (unknown.length > 0) throw new Error(`Expected only fields of ${task.elementId}, but got ${unknown.join(', ')}`);
-    return Object.fromEntries(fields.filter((field) => field.component.readonly !== true).map((field) => [field.key, answers[field.key] ?? emptyOf(field)]));
+    return this.answers(task.elementId, answers, task.details.variables);
+  }
+
+  /** @throws Error with the problems of answers that do not fit the form */
+  answers(formId: string, answers: Variables, variables: Variables): Variables {
+    const environment = this.environment();
+    const { values, problems } = validateAnswers({ schema: form(formId) as unknown as JsonObject, answers, variables, evaluate: (expression, names) => engine.evaluate(expression, names, environment) });
+    if (problems.length > 0) throw new Error(problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '));
+    return values;
   }
 
   #start(processId: string, variables: Variables, parent: Instance['parent'], startElementId: string | null): Instance {
@@ -203,10 +210,6 @@ export class Walk {
     if (!term.ok) throw new Error(term.message);
     return term.dueAt;
   }
-}
-
-function emptyOf(field: Field): Json {
-  return field.type === 'checkbox' ? false : null;
 }
 
 /** A competence table with these rows: need area → `ambito` or `comunale`. */
