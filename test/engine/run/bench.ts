@@ -38,6 +38,8 @@ export interface Options {
   now?: number;
   decisions?: ReadonlyMap<string, CompiledDecisions>;
   limits?: Partial<EngineLimits>;
+  /** Beside `now`, what expressions see. */
+  environment?: FeelEnvironment;
   /** Compiles the file anew before each step: nothing may hide in caches. */
   recompile?: () => Promise<ExecutableProcess>;
 }
@@ -68,7 +70,7 @@ export class Instance {
   input(step: Step): AdvanceInput {
     return {
       process: this.process, snapshot: this.snapshot, variables: this.variables, localVariables: this.localVariables, step,
-      environment: environmentAt(this.now), decisions: this.options.decisions ?? new Map(),
+      environment: { ...(this.options.environment ?? environmentAt(this.now)), now: this.now }, decisions: this.options.decisions ?? new Map(),
       knownWaits: new Set(this.waits.map((wait) => wait.executionId)),
       limits: { ...DEFAULT_LIMITS, stepMs: 20_000, ...this.options.limits },
     };
