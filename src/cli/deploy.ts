@@ -15,13 +15,12 @@ export interface DeployOptions {
 
 const TIMEOUT_MS = 60_000;
 
-const resource = z.object({ version: z.number().optional() });
 const deployment = z.object({
   deploymentKey: z.string(),
   deployments: z.array(z.object({
-    processDefinition: resource.extend({ processDefinitionId: z.string() }).nullish(),
-    decisionDefinition: resource.extend({ decisionDefinitionId: z.string() }).nullish(),
-    form: resource.extend({ formId: z.string() }).nullish(),
+    processDefinition: z.object({ processDefinitionId: z.string(), processDefinitionVersion: z.number() }).nullish(),
+    decisionDefinition: z.object({ decisionDefinitionId: z.string(), version: z.number() }).nullish(),
+    form: z.object({ formId: z.string(), version: z.number() }).nullish(),
   })),
 });
 const problem = z.object({
@@ -45,15 +44,15 @@ export async function deploy(files: readonly string[], options: DeployOptions): 
   const { data } = deployment.safeParse(content);
   if (data === undefined) throw new CommandError(`Expected ${options.url} to answer as Percorsi does, but it did not: is it the right address?`);
   for (const { processDefinition, decisionDefinition, form } of data.deployments) {
-    if (processDefinition) print('process', processDefinition.processDefinitionId, processDefinition.version);
+    if (processDefinition) print('process', processDefinition.processDefinitionId, processDefinition.processDefinitionVersion);
     if (decisionDefinition) print('decision', decisionDefinition.decisionDefinitionId, decisionDefinition.version);
     if (form) print('form', form.formId, form.version);
   }
   process.stdout.write(`Deployed to ${options.tenant}, deployment ${data.deploymentKey}.\n`);
 }
 
-function print(kind: string, id: string, version: number | undefined): void {
-  process.stdout.write(`${kind} ${id} version ${String(version ?? '?')}\n`);
+function print(kind: string, id: string, version: number): void {
+  process.stdout.write(`${kind} ${id} version ${String(version)}\n`);
 }
 
 /** A file named on the command line, as text. */
