@@ -63,7 +63,7 @@ describe('the profile of Casarano', () => {
 
   test('an unknown territory has no profile, and the overlays are none', async () => {
     const profiles = await loadProfiles({ folder: PROCESSES, overlays: true });
-    expect([profiles.get('XXX'), profiles.get('demo'), profiles.all().map((profile) => profile.tenantId)]).toEqual([null, null, ['CAS']]);
+    expect([profiles.get('ZZZ'), profiles.get('demo'), profiles.all().map((profile) => profile.tenantId)]).toEqual([null, null, ['CAS']]);
   });
 
   test('patron days become days off, a value fills its gap', async () => {
