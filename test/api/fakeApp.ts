@@ -121,7 +121,6 @@ export function task(key: string): UserTaskRecord {
   return {
     key, tenantId: 'CAS', processInstanceKey: '2', rootKey: '2', definitionKey: '3', processId: 'p', processName: null, version: 1, elementId: 'a', elementInstanceKey: '4',
     executionId: 'e', name: null, state: 'CREATED', assignee: null, assignedAt: null, candidateGroups: [], candidateUsers: [], excluded: [], priority: 50, dueDate: null, followUpDate: null,
-    creationDate: at, completionDate: null, completedBy: null, formKey: null, externalFormReference: null, customHeaders: {}, tags: [], caseId: 'CAS-2027-000001', term: null, overrun: null,
-    overrunWorkKey: null, rev: 1, log: [],
+    creationDate: at, completionDate: null, completedBy: null, formKey: null, externalFormReference: null, customHeaders: {}, tags: [], caseId: 'CAS-2027-000001', term: null, overrun: null, rev: 1, log: [],
   };
 }
