@@ -133,6 +133,35 @@ export interface ProcessModel {
   noneStartId: string | null;
 }
 
+// ------------------------------------------------------------------------------------------- references
+
+/** A name in a diagram for something kept elsewhere. */
+export interface Reference {
+  elementId: string;
+  id: string;
+  binding: BindingType;
+}
+
+/** A name without a version: a message, a parameter, a register, a role. */
+export interface NamedReference {
+  elementId: string;
+  name: string;
+}
+
+/** What a process needs, as far as it is written literally. */
+export interface ProcessReferences {
+  forms: Reference[];
+  decisions: Reference[];
+  processes: Reference[];
+  /** Messages the process throws (their receivers may stand in other files), and those it waits for. */
+  thrownMessages: NamedReference[];
+  caughtMessages: NamedReference[];
+  /** Literal names given to `param(…)`, `register(…)`, `role(…)` in its expressions. */
+  parameters: NamedReference[];
+  registers: NamedReference[];
+  roles: NamedReference[];
+}
+
 /** Opaque to everybody but the engine: a process ready to run, cached per definition. */
 export interface ExecutableProcess {
   readonly model: ProcessModel;
@@ -321,6 +350,8 @@ export interface Engine {
   /** Reads and checks a BPMN file. Never throws for bad content: problems say what is wrong. */
   compileDiagram(xml: string, resourceName: string): Promise<CompiledDiagram>;
   compileDecisions(xml: string, resourceName: string): Promise<CompiledDecisions>;
+  /** What a process names that is kept elsewhere, so that a deployment can check that it exists. */
+  references(process: ExecutableProcess): ProcessReferences;
   /** Runs one step, synchronously and without I/O. */
   advance(input: AdvanceInput): Advance;
   /** Evaluates a FEEL expression (leading `=` optional); an unknown name is an error. */

@@ -2,7 +2,7 @@
 
 import { AppError } from '../kernel/errors.js';
 import type { CompiledDiagram, Engine, ExecutableProcess } from './contract.js';
-import { readDiagram } from './diagram/index.js';
+import { readDiagram, referencesOf } from './diagram/index.js';
 import { compileDecisions } from './dmn/index.js';
 import { evaluateFeel } from './feel/index.js';
 import { evaluateTerm } from './feel/terms.js';
@@ -36,5 +36,5 @@ function startTimerTurn(...[timer, anchor, turn, environment]: Parameters<Engine
 
 /** The engine. It keeps nothing between calls but caches of what is the same for everybody. */
 export function createEngine(): Engine {
-  return { compileDiagram, compileDecisions, advance, evaluate: evaluateFeel, startTimerTurn, evaluateTerm };
+  return { compileDiagram, compileDecisions, references: ({ model }) => referencesOf(model), advance, evaluate: evaluateFeel, startTimerTurn, evaluateTerm };
 }

@@ -179,3 +179,31 @@ describe('two nodes', () => {
     expect(open.items).toEqual([]);
   });
 });
+
+describe('deployment', () => {
+  it('refuses a diagram that names a parameter or a role the territory has not, and says where and what to do', async () => {
+    const xml = bpmn('names', [start, flow('start', 'a'), userTask('a', 'nobody'), flow('a', 'gw'), '<bpmn:exclusiveGateway id="gw" default="gw-end"/>', flow('gw', 'end'), flow('gw', 'end2', 'param(&#34;no.such&#34;) = 1'), end(), end('end2')].join(''));
+    const refused = await h.deploy(['names.bpmn', xml]).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'DEPLOYMENT_REFUSED' });
+    const { errors } = refused as { errors: { detail: string }[] };
+    expect(errors.map((error) => error.detail).join('\n')).toMatch(/parameter no\.such/);
+    expect(errors.map((error) => error.detail).join('\n')).toMatch(/role nobody/);
+    expect(await h.store.lastDefinition(TENANT, 'names')).toBeNull();
+  });
+
+  it('makes no new version of what is there already, and one of a diagram whose form changed', async () => {
+    const form = (label: string): string => JSON.stringify({ id: 'modulo', type: 'default', components: [{ type: 'textfield', key: 'nome', label, id: 'f1' }] });
+    const xml = bpmn('with-form', [start, flow('start', 'a'), userTask('a', 'front-office-worker', '<zeebe:formDefinition formId="modulo" bindingType="deployment"/>'), flow('a', 'end'), end()].join(''));
+    await h.deploy(['with-form.bpmn', xml], ['modulo.form', form('Nome')]);
+    await h.deploy(['with-form.bpmn', xml], ['modulo.form', form('Nome')]);
+    expect((await h.store.lastDefinition(TENANT, 'with-form'))?.version).toBe(1);
+    const key = await h.start('with-form');
+    await h.deploy(['with-form.bpmn', xml], ['modulo.form', form('Cognome')]);
+    expect((await h.store.lastDefinition(TENANT, 'with-form'))?.version).toBe(2);
+    const task = await h.open(key, 'a');
+    expect(JSON.stringify((await h.queries.userTaskForm(ALFA, task.key))?.schema)).toContain('Nome');
+    const later = await h.start('with-form');
+    expect(JSON.stringify((await h.queries.userTaskForm(ALFA, (await h.open(later, 'a')).key))?.schema)).toContain('Cognome');
+    await expect(h.commands.completeUserTask(by(ALFA), task.key, { variables: { altro: 1 }, action: null })).rejects.toMatchObject({ code: 'VALIDATION', errors: [{ pointer: '/variables/altro' }] });
+  });
+});

@@ -14,7 +14,6 @@ import { scan } from './scan.js';
 import { zeebeReader } from './zeebe.js';
 
 export { referencesOf } from './references.js';
-export type { NamedReference, ProcessReferences, Reference } from './references.js';
 export type { ModdleContext, ModdleElement, ModdleReference } from './moddle.js';
 export type { DiagramReading } from './reading.js';
 

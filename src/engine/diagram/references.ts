@@ -1,35 +1,8 @@
 // What a process needs from outside its own file: forms, decisions, called processes, messages, parameters, registers, roles.
 
-import type { BindingType, ElementModel, ProcessModel } from '../contract.js';
+import type { ElementModel, ProcessModel, ProcessReferences } from '../contract.js';
 import { inspectExpression } from '../feel/index.js';
 import { expressionsOf } from './check/expressions.js';
-
-/** A name in a diagram for something kept elsewhere. */
-export interface Reference {
-  elementId: string;
-  id: string;
-  binding: BindingType;
-}
-
-/** A name without a version: a message, a parameter, a register, a role. */
-export interface NamedReference {
-  elementId: string;
-  name: string;
-}
-
-/** What a process needs, as far as it is written literally. */
-export interface ProcessReferences {
-  forms: Reference[];
-  decisions: Reference[];
-  processes: Reference[];
-  /** Messages the process throws (their receivers may stand in other files), and those it waits for. */
-  thrownMessages: NamedReference[];
-  caughtMessages: NamedReference[];
-  /** Literal names given to `param(…)`, `register(…)`, `role(…)` in its expressions. */
-  parameters: NamedReference[];
-  registers: NamedReference[];
-  roles: NamedReference[];
-}
 
 const isLiteral = (id: string | null): id is string => id !== null && !id.startsWith('=');
 const THROWING = new Set<ElementModel['type']>(['SEND_TASK', 'INTERMEDIATE_THROW_EVENT', 'END_EVENT']);

@@ -8,6 +8,7 @@ import { AppError } from '../../kernel/errors.js';
 import type { Key } from '../../kernel/ids.js';
 import type { CommandContext, DeployedResources, DeployInput } from '../contract.js';
 import type { Service } from '../service.js';
+import { crossCheck } from './crossCheck.js';
 import { readResources, type ReadResources } from './readResources.js';
 import { startTimersOf } from './startTimers.js';
 
@@ -151,6 +152,7 @@ export async function deploy(service: Service, context: CommandContext, input: D
   const decisions = await draftDecisions(draft, read);
   const definitions: ProcessDefinitionRecord[] = [];
   for (const file of read.diagrams) for (const process of file.processes) definitions.push(await draftDefinition(draft, file, process));
+  draft.problems.push(...(await crossChecks(draft, read)));
   const errors = draft.problems.filter((problem) => problem.severity === 'error');
   if (errors.length > 0) throw refusal(errors);
 
@@ -165,6 +167,22 @@ export async function deploy(service: Service, context: CommandContext, input: D
   }
   const key = isNew ? draft.deploymentKey : (definitions[0] ?? forms[0] ?? decisions[0])?.deploymentKey;
   return { key: key ?? draft.deploymentKey, tenantId: input.tenantId, isNew, definitions, forms, decisions, warnings: draft.problems };
+}
+
+async function crossChecks(draft: Draft, read: ReadResources): Promise<DiagramProblem[]> {
+  const { service, tenantId, now } = draft;
+  const environment = service.environmentFor(tenantId, now.getTime(), '');
+  if (environment === null) return [];
+  const processes = read.diagrams.flatMap((file) => file.processes);
+  const surroundings = {
+    tenantId,
+    environment,
+    hasProcess: async (id: string) => processes.some(({ model }) => model.processId === id) || (await service.store.lastDefinition(tenantId, id)) !== null,
+    hasStart: async (name: string) => processes.some(({ model }) => model.startMessages.includes(name)) || (await service.store.startedByMessage(tenantId, name, now)).length > 0,
+  };
+  const problems: DiagramProblem[] = [];
+  for (const process of processes) problems.push(...(await crossCheck(service.engine, process, surroundings)));
+  return problems;
 }
 
 function refusal(errors: DiagramProblem[]): AppError {
