@@ -48,7 +48,7 @@ export async function startProgram({ config, version, lifetime, say }: ProgramOp
   lifetime.onEnd('closing the database connection', () => store.close());
 
   const nodeName = `${hostname()}-${systemRandom.token(6)}`;
-  const node = await leaseNodeNumber({ store, owner: nodeName, hostClock: systemHostClock, onLost: lifetime.fail });
+  const node = await leaseNodeNumber({ store, owner: nodeName, hostClock: systemHostClock, onLost: (reason) => { lifetime.fail(reason); } });
   lifetime.onEnd('giving back the node number', () => node.release());
 
   const logger = rooms.pino({ level: config.logLevel, base: { node: node.value } }, rooms.pino.destination({ dest: 2, sync: false }));
@@ -67,7 +67,7 @@ export async function startProgram({ config, version, lifetime, say }: ProgramOp
     nodeName,
   });
   const territories = profiles.all().map(({ tenantId }) => tenantId);
-  if (config.deployOnStart) await rooms.deployProcesses({ commands: tasks.commands, folder: config.processesFolder, territories, say });
+  if (config.deployOnStart) await rooms.deployProcesses({ commands: tasks.commands, store, folder: config.processesFolder, territories, say });
 
   const accounts = createAccounts({ store, profiles, hostClock: systemHostClock, random: systemRandom });
   const demo = config.demo ? await rooms.createDemoAccounts({ accounts, store, folder: config.processesFolder }) : null;

@@ -8,13 +8,13 @@ import { refuseFile } from './problems.js';
 export interface DeploymentFile {
   name: string;
   content: string;
+  ids: DefinedIds;
 }
 
-/** What a file defines, for example `process citizen-path`; a file may hold several. */
-type DefinedIds = readonly string[];
+/** What a file defines, for example `process citizen-path`; a file may hold several. Kinds: process, decision, form. */
+export type DefinedIds = readonly string[];
 
 interface ReadFile extends DeploymentFile {
-  ids: DefinedIds;
   /** Territories the file is for (`percorsi:territories`), null = all. */
   territories: string[] | null;
 }
@@ -69,5 +69,5 @@ export async function loadDeployments(folder: string, tenantId: string): Promise
   const base = (await readAll(folder, 'base')).filter(
     (file) => (file.territories === null || file.territories.includes(tenantId)) && !file.ids.some((id) => replaced.has(id)),
   );
-  return [...base, ...own].map(({ name, content }) => ({ name, content }));
+  return [...base, ...own].map(({ name, content, ids }) => ({ name, content, ids }));
 }

@@ -1,12 +1,14 @@
 // The started program: it says where everything is, refuses what cannot work in one sentence, ends gently and survives being killed.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { MongoMemoryServer } from 'mongodb-memory-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findMongod } from '../../src/store/embedded/binary.js';
 import { newDatabaseUri, runToEnd, startProgram } from '../support/program.js';
 import type { Program } from '../support/program.js';
 
@@ -73,6 +75,50 @@ describe('starting', () => {
   }, 60_000);
 });
 
+describe('deploying at start', () => {
+  /** Versions of every process of the territory, by id. */
+  async function versions(program: Program, user: string): Promise<Record<string, number>> {
+    const { body } = await call(program, 'POST', '/v2/process-definitions/search', user, { filter: { tenantId: 'CAS', isLatestVersion: true }, page: { limit: 100 } });
+    return Object.fromEntries((body['items'] as { processDefinitionId: string; version: number }[]).map((item) => [item.processDefinitionId, item.version]));
+  }
+
+  test('nothing is deployed twice, what changed gets a new version, and it can be switched off', async () => {
+    const mongoUri = newDatabaseUri();
+    const processes = path.join(folder, 'processes');
+    await cp('processes', processes, { recursive: true });
+    const env = { PERCORSI_PROCESSES: processes };
+    const first = await started({ mongoUri, env });
+    const admin = `admin:${first.adminPassword}`;
+    const before = await versions(first, admin);
+    expect(before).toMatchObject({ 'citizen-path': 1, listening: 1 });
+    await first.stop();
+
+    const second = await started({ mongoUri, env });
+    expect(await versions(second, admin)).toEqual(before);
+    await second.stop();
+
+    const diagram = path.join(processes, 'base/listening.bpmn');
+    await writeFile(diagram, `${await readFile(diagram, 'utf8')}<!-- changed -->\n`);
+    const off = await started({ mongoUri, env: { ...env, PERCORSI_DEPLOY_ON_START: 'off' } });
+    expect(await versions(off, admin)).toEqual(before);
+    await off.stop();
+    const [one, other] = await Promise.all([started({ mongoUri, env }), started({ mongoUri, env })]);
+    expect(await versions(one, admin)).toEqual({ ...before, listening: 2 });
+    expect(await versions(other, admin)).toEqual({ ...before, listening: 2 });
+  }, 120_000);
+
+  test('a diagram that cannot run keeps the program from starting, and is named', async () => {
+    const processes = path.join(folder, 'processes');
+    await cp('processes', processes, { recursive: true });
+    const diagram = path.join(processes, 'base/listening.bpmn');
+    await writeFile(diagram, (await readFile(diagram, 'utf8')).replaceAll('<bpmn:userTask', '<bpmn:adHocSubProcess').replaceAll('</bpmn:userTask', '</bpmn:adHocSubProcess'));
+    const { exitCode, output } = await runToEnd({ env: { PERCORSI_PROCESSES: processes } });
+    expect(output).toMatch(/^percorsi: .+\n {2}.+: Expected .+/);
+    expect(output).not.toMatch(/\n\s+at /);
+    expect(exitCode).toBe(1);
+  }, 60_000);
+});
+
 describe('what cannot work is refused', () => {
   test.each([
     ['a bad value', { PORT: 'abc' }, 'percorsi: Expected PORT to be a whole number from 0 to 65535, but it is "abc".\n'],
@@ -107,6 +153,17 @@ describe('what cannot work is refused', () => {
 
   test('a MongoDB that does not answer', async () => {
     expectOneSentence(await runToEnd({ mongoUri: 'mongodb://127.0.0.1:1/percorsi' }), /127\.0\.0\.1:1/);
+  }, 60_000);
+});
+
+describe('a MongoDB of one’s own', () => {
+  test('without a replica set is refused', async () => {
+    const alone = await MongoMemoryServer.create({ binary: { systemBinary: (await findMongod({ env: process.env, preferred: null, say: () => undefined })).path } });
+    try {
+      expectOneSentence(await runToEnd({ mongoUri: alone.getUri('percorsi') }), /replica set/);
+    } finally {
+      await alone.stop();
+    }
   }, 60_000);
 });
 
