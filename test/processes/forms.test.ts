@@ -1,6 +1,6 @@
 // The committed forms: every datum the regulations list is a typed field, in Italian, with options a server can check.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkSyntax } from '../../src/engine/feel/index.js';
 import type { JsonObject } from '../../src/kernel/json.js';
@@ -33,7 +33,7 @@ describe.each(FORMS)('%s', (id) => {
       for (const [key, values] of Object.entries(options ?? {})) {
         expect(fields.find((field) => field.key === key)?.component.values?.map((option) => option.value)).toEqual(expect.arrayContaining(values));
       }
-      expect(Object.keys(expected).length > 0 || leftOut !== undefined).toBe(true);
+      expect(Object.keys(expected).length > 0 || existsSync(new URL(`../../${String(leftOut)}`, import.meta.url))).toBe(true);
     }
   });
 
