@@ -1,6 +1,7 @@
 // Checks written around the operators of an expression: where FEEL gives null for values of the wrong type, these say so.
 
-import { evaluate, FeelDate, FeelDateTime, FeelFunction, FeelRange, isRange } from 'feelin';
+import type { FeelFunction} from 'feelin';
+import { evaluate, FeelDate, FeelDateTime, FeelRange, isRange } from 'feelin';
 import { Temporal } from 'temporal-polyfill';
 import { ROME } from '../../kernel/calendar.js';
 import { FeelError } from './errors.js';
@@ -156,7 +157,7 @@ export function loopItems(value: unknown): unknown[] | null {
   if (isNull(value)) return null;
   if (Array.isArray(value)) {
     countTurns(value.length);
-    return value;
+    return value as unknown[];
   }
   if (!isRange(value)) throw new FeelError(`Expected a list or a range to go through, but got ${aTypeOf(value)}`);
   const { start, end } = value as { start: unknown; end: unknown };

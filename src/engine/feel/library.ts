@@ -1,6 +1,7 @@
 // The functions Percorsi adds to FEEL: parameters, roles, registers and the counting of time.
 
-import { FeelDateTime, FeelDuration, FeelFunction } from 'feelin';
+import type { FeelDateTime} from 'feelin';
+import { FeelDuration, FeelFunction } from 'feelin';
 import { addDuration, addWorkingDays, endOfDay, isoDateAt, type Deadline } from '../../kernel/calendar.js';
 import type { Json } from '../../kernel/json.js';
 import { FeelError } from './errors.js';

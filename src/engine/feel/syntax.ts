@@ -37,17 +37,23 @@ function positionOf(text: string, offset: number): string {
   return `line ${String(before.length)}, column ${String((before.at(-1) ?? '').length + 1)}`;
 }
 
-function assertWellFormed(text: string, tree: Tree): void {
-  let fault: { from: number; to: number } | null = null;
+/** The first answer, in the order of the text, that `pick` gives for a node. */
+function firstOf<T>(tree: Tree, pick: (node: SyntaxNode) => T | null): T | null {
+  const found: T[] = [];
   tree.iterate({
-    enter(node) {
-      if (fault) return false;
-      if (node.type.isError) fault = { from: node.from, to: node.to };
-      return undefined;
+    enter({ node }) {
+      const answer = found.length === 0 ? pick(node) : null;
+      if (answer !== null) found.push(answer);
+      return found.length === 0;
     },
   });
+  return found[0] ?? null;
+}
+
+function assertWellFormed(text: string, tree: Tree): void {
+  const fault = firstOf(tree, (node) => (node.type.isError ? node : null));
   if (!fault) return;
-  const { from, to } = fault as { from: number; to: number };
+  const { from, to } = fault;
   const rest = text.slice(from).trimStart();
   const start = text.length - rest.length;
   const token = /^(\w+|"[^"]*"?|\S)/u.exec(to > from ? text.slice(from, to).trim() : rest)?.[0];
@@ -91,17 +97,12 @@ export function parse(source: string, kind: ExpressionKind): { text: string; tre
   let text = source;
   for (let turn = 0; turn <= 30; turn += 1) {
     const tree = read(text, kind);
-    let edit: { from: number; to: number } | null = null;
-    tree.iterate({
-      enter({ node }) {
-        if (edit) return false;
-        const to = node.name === 'Comparison' ? endOfGreedyTest(node) : null;
-        if (to !== null) edit = { from: node.from, to };
-        return undefined;
-      },
+    const edit = firstOf(tree, (node) => {
+      const to = node.name === 'Comparison' ? endOfGreedyTest(node) : null;
+      return to === null ? null : { from: node.from, to };
     });
     if (!edit) return { text, tree };
-    const { from, to } = edit as { from: number; to: number };
+    const { from, to } = edit;
     text = `${text.slice(0, from)}(${text.slice(from, to)})${text.slice(to)}`;
   }
   throw new FeelSyntaxError('expected parentheses around each `in`, but there are too many without', 0, source.length);

@@ -37,8 +37,8 @@ class FormCheck {
 
   /** Components of a form, group or list; `taken` are the paths already used in their scope. */
   all(parent: JsonObject, taken: Map<string, boolean>, depth: number): void {
-    if (depth > MAX_FORM_DEPTH) return this.file('form-too-deep', `Expected groups nested at most ${String(MAX_FORM_DEPTH)} deep, but they go deeper`, 'Flatten the form');
-    if (!Array.isArray(parent['components'])) return this.file('no-components', 'Expected a list `components`, but there is none', 'Export the form again from a form editor');
+    if (depth > MAX_FORM_DEPTH) { this.file('form-too-deep', `Expected groups nested at most ${String(MAX_FORM_DEPTH)} deep, but they go deeper`, 'Flatten the form'); return; }
+    if (!Array.isArray(parent['components'])) { this.file('no-components', 'Expected a list `components`, but there is none', 'Export the form again from a form editor'); return; }
     for (const component of parent['components']) {
       this.components += 1;
       if (this.components === MAX_COMPONENTS + 1) this.file('form-too-large', `Expected at most ${String(MAX_COMPONENTS)} components, but the form has more`, 'Split the form');
@@ -51,10 +51,10 @@ class FormCheck {
   private component(component: JsonObject, taken: Map<string, boolean>, depth: number): void {
     const type = component['type'] ?? null;
     if (!KNOWN_TYPES.has(type)) {
-      return this.add(component, 'unknown-component', `Expected a component type of form-js that the server can check, but got ${JSON.stringify(type)}`, `Use one of ${[...KNOWN_TYPES].map(String).join(', ')}`);
+      this.add(component, 'unknown-component', `Expected a component type of form-js that the server can check, but got ${JSON.stringify(type)}`, `Use one of ${[...KNOWN_TYPES].map(String).join(', ')}`); return;
     }
     this.expressions(component);
-    if (CONTAINER_TYPES.some((container) => container === type)) return this.container(component, taken, depth);
+    if (CONTAINER_TYPES.some((container) => container === type)) { this.container(component, taken, depth); return; }
     if (!ANSWER_TYPES.some((answer) => answer === type)) return;
     this.key(component, 'key', taken);
     if (textAt(component, 'label') === null && textAt(component, 'dateLabel') === null && textAt(component, 'timeLabel') === null && type !== 'expression') {
@@ -70,7 +70,7 @@ class FormCheck {
     const path = pathOf(component['path']);
     if (isList || path.length > 0) this.key(component, 'path', taken, !isList);
     // A group without path shares the scope around it; one with a path adds its own names to that path.
-    if (isList) return this.all(component, new Map(), depth + 1);
+    if (isList) { this.all(component, new Map(), depth + 1); return; }
     const inner = path.length === 0 ? taken : new Map<string, boolean>();
     this.all(component, inner, depth + 1);
   }
@@ -79,8 +79,8 @@ class FormCheck {
   private key(component: JsonObject, property: 'key' | 'path', taken: Map<string, boolean>, mayRepeat = false): void {
     const path = pathOf(component[property]);
     const written = path.join('.');
-    if (path.length === 0) return this.add(component, 'no-key', `Expected a ${property}, but the field has none`, `Give the field a ${property}`);
-    if (path.some((name) => BAD_NAMES.has(name) || name !== name.trim())) return this.add(component, 'bad-key', `Expected a usable ${property}, but got "${written}"`, 'Use letters, digits and underscores');
+    if (path.length === 0) { this.add(component, 'no-key', `Expected a ${property}, but the field has none`, `Give the field a ${property}`); return; }
+    if (path.some((name) => BAD_NAMES.has(name) || name !== name.trim())) { this.add(component, 'bad-key', `Expected a usable ${property}, but got "${written}"`, 'Use letters, digits and underscores'); return; }
     if (TAKEN_NAMES.has(path[0] ?? '')) this.add(component, 'taken-key', `Expected a ${property} expressions do not use themselves, but got "${written}"`, 'Choose another name');
     for (const [other, repeatable] of taken) {
       const clash = other === written ? !(mayRepeat && repeatable) : other.startsWith(`${written}.`) || written.startsWith(`${other}.`);
@@ -126,19 +126,28 @@ class FormCheck {
 
   private options(component: JsonObject): void {
     const source = optionsOf(component);
-    if (source.from === 'nowhere') return this.add(component, 'no-options', 'Expected options (values, valuesKey or valuesExpression), but there are none', 'Add the options');
+    if (source.from === 'nowhere') { this.add(component, 'no-options', 'Expected options (values, valuesKey or valuesExpression), but there are none', 'Add the options'); return; }
     if (source.from !== 'static') return;
     const options = asOptions(source.values);
-    if (options === null || options.length === 0) return this.add(component, 'bad-options', 'Expected a list of {label, value}, but got something else or an empty list', 'Correct the options');
+    if (options === null || options.length === 0) { this.add(component, 'bad-options', 'Expected a list of {label, value}, but got something else or an empty list', 'Correct the options'); return; }
     const values = options.map(({ value }) => JSON.stringify(value));
     if (new Set(values).size < values.length) this.add(component, 'duplicate-option', 'Expected options with different values, but two share one', 'Change one of the values');
+  }
+}
+
+/** Bytes of the form as JSON; without end for one nested too deep to be written. */
+function sizeOf(schema: JsonObject): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(schema));
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 
 /** See `checkForm` of index.ts. */
 export function check(schema: JsonObject, name: string): DiagramProblem[] {
   const form = new FormCheck(name);
-  const size = Buffer.byteLength(JSON.stringify(schema));
+  const size = sizeOf(schema);
   if (size > MAX_FORM_BYTES) form.file('form-too-large', `Expected at most ${String(MAX_FORM_BYTES)} bytes, but the form has ${String(size)}`, 'Split the form');
   else if (textAt(schema, 'id') === null) form.file('no-form-id', 'Expected a form id, but the file has none', 'Give the form an id');
   else form.all(schema, new Map(), 0);

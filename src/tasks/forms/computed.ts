@@ -12,24 +12,26 @@ export function holds(evaluate: FormEvaluator, expression: string | null, names:
   return result.ok && result.value === true;
 }
 
-/** A copy of the answers without those of expression fields. */
-export function withoutComputed(answers: JsonObject, fields: readonly Field[]): JsonObject {
+/** A copy of the answers as the rules see them: without those of expression fields, and with `false` for unticked boxes. */
+export function asAnswered(answers: JsonObject, fields: readonly Field[]): JsonObject {
   const copy = structuredClone(answers);
-  drop(copy, fields);
+  prepare(copy, fields, false);
   return copy;
 }
 
-function drop(scope: JsonObject, fields: readonly Field[]): void {
+function prepare(scope: JsonObject, fields: readonly Field[], locked: boolean): void {
   for (const field of fields) {
+    const isLocked = locked || field.disabled || field.readonly !== false;
     const given = field.path.length === 0 ? scope : at(scope, field.path);
-    if (given === undefined) continue;
-    if (!isContainer(field)) {
-      const holder = at(scope, field.path.slice(0, -1));
-      if (field.type === 'expression' && holder !== undefined && isJsonObject(holder)) Reflect.deleteProperty(holder, field.path.at(-1) ?? '');
+    if (isContainer(field)) {
+      const places: (Json | undefined)[] = Array.isArray(given) ? given : [given];
+      for (const place of places) if (place !== undefined && isJsonObject(place)) prepare(place, field.fields, isLocked);
       continue;
     }
-    const places: Json[] = Array.isArray(given) ? given : [given];
-    for (const place of places) if (isJsonObject(place)) drop(place, field.fields);
+    const holder = at(scope, field.path.slice(0, -1));
+    if (holder === undefined || !isJsonObject(holder)) continue;
+    if (field.type === 'expression') Reflect.deleteProperty(holder, field.path.at(-1) ?? '');
+    if (field.type === 'checkbox' && (given ?? null) === null && !isLocked) put(holder, field.path.slice(-1), false);
   }
 }
 

