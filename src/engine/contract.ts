@@ -277,7 +277,7 @@ export type Wait =
   | (WaitBase & { kind: 'job'; details: { type: string; retries: number; headers: Record<string, string>; variables: Variables } | null })
   | (WaitBase & { kind: 'call'; details: { processId: string; binding: BindingType; variables: Variables } | null })
   | (WaitBase & { kind: 'message'; details: { messageName: string; correlationKey: string } | null })
-  | (WaitBase & { kind: 'timer'; details: { dueAt: number; /** Turns left of a cycle, null for one shot. */ repetitions: number | null } | null });
+  | (WaitBase & { kind: 'timer'; details: { dueAt: number; /** Turns left of a cycle with this one, -1 without end; null for one shot. */ repetitions: number | null } | null });
 
 export interface UserTaskWait {
   assignee: string | null;
@@ -294,7 +294,10 @@ export interface UserTaskWait {
   variables: Variables;
 }
 
-/** What happened inside the step, in order. */
+/**
+ * What happened inside the step, in order. An event that only stands ready (on an activity's border, behind an event-based
+ * gateway) is a wait but not yet an element: it is activated and completed when it happens, and leaves no trace when it does not.
+ */
 export type EngineEvent =
   | { type: 'elementActivated' | 'elementCompleted' | 'elementTerminated'; elementId: string; elementType: ElementType; executionId: string; /** Execution of the enclosing sub-process or multi-instance body, null at process level. */ scopeExecutionId: string | null }
   | { type: 'sequenceFlowTaken'; flowId: string }

@@ -25,6 +25,8 @@ export class ScopeEnvironment extends Environment implements LibraryEnvironment 
   scopeId: string | null = null;
   /** Multi-instance body the scope is an instance of. */
   bodyId: string | null = null;
+  /** True once the scope has been ended from outside or by a terminate event: tokens still under way in it go nowhere. */
+  isOver = false;
   /** The library's context of this scope: its flows and activities by id. */
   context: ContextInstance | null = null;
   #chain: ScopeChain | null = null;

@@ -10,10 +10,12 @@ export class QueuedFlow extends SequenceFlow implements FlowInstance {
    * Here the scope first notes that a token is under way, and the queue brings it to the target (or to the join before it).
    */
   override take(content: Content): boolean {
-    const { run } = scopeOf(this);
+    const scope = scopeOf(this);
+    const { run } = scope;
     const sequenceId = run.ids.next(this.id);
     this.#publish('under-way', sequenceId);
     run.enqueue(() => {
+      if (scope.isOver) return;
       const source = run.element(this.sourceId);
       if (source.type !== 'EVENT_BASED_GATEWAY') run.journal.sequenceFlowTaken(this.id);
       if (run.joins.joinsAt(this)) run.joins.arrive(this, sequenceId);

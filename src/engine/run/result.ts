@@ -18,16 +18,23 @@ function isCarrier(run: StepRun, elementId: string, elementType: string): boolea
  */
 export function assertAtRest(run: StepRun, process: ProcessInstance): void {
   if (run.uncaughtError || !process.isRunning) return;
-  const waits = run.waits.all;
   for (const { executionId, elementId, elementType } of run.journal.active.values()) {
     if (isCarrier(run, elementId, elementType) || run.waits.get(executionId)) continue;
     throw run.fail('UNSPECIFIED', elementId, executionId, `Expected ${elementId} to wait or to be done when the step ends, but it is still under way`);
   }
-  if (waits.length > 0) return;
-  const held = run.joins.held[0];
-  const elementId = held?.gatewayId ?? run.model.processId;
-  const missing = held ? (run.compiled.incoming.get(held.gatewayId) ?? []).filter((flowId) => !run.joins.held.some((token) => token.flowId === flowId)) : [];
-  throw run.fail('UNSPECIFIED', elementId, null, `Expected a token on ${missing.join(', ') || 'some flow'} for ${elementId}, but none can come any more: the instance would stand still`);
+  assertJoinsCanGoOn(run);
+  if (run.waits.all.length > 0) return;
+  throw run.fail('UNSPECIFIED', run.model.processId, null, `Expected process ${run.model.processId} to wait somewhere or to end, but it does neither`);
+}
+
+/** A join is lost when its scope holds nothing but tokens: none of the missing ones can come any more. */
+function assertJoinsCanGoOn(run: StepRun): void {
+  for (const { gatewayId, scopeId } of run.joins.held) {
+    if ([...run.journal.active.values()].some((element) => element.scopeId === scopeId)) continue;
+    const here = run.joins.held.filter((token) => token.gatewayId === gatewayId && token.scopeId === scopeId);
+    const missing = (run.compiled.incoming.get(gatewayId) ?? []).filter((flowId) => !here.some((token) => token.flowId === flowId));
+    throw run.fail('UNSPECIFIED', gatewayId, null, `Expected a token on ${missing.join(', ')} for ${gatewayId}, but none can come any more: it would stand still for ever`);
+  }
 }
 
 function withoutEmpty(scopes: ReadonlyMap<string, Variables>, lasting: (id: string) => string): Record<string, Variables> {

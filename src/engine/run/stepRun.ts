@@ -93,6 +93,8 @@ export class StepRun {
         for (const task of tasks) {
           task();
           this.#throwFailure();
+          // An error nobody catches ends the instance at once: other tokens go no further.
+          if (this.uncaughtError) return;
         }
       }
       if (!this.joins.releaseInclusive()) return;
@@ -171,12 +173,15 @@ export class StepRun {
       if (executionId !== except) this.#terminateOne(executionId);
     }
     this.joins.drop(environment.innermost);
+    environment.isOver = true;
   }
 
   #terminateOne(executionId: string): void {
     this.waits.close(executionId);
     this.joins.drop(executionId);
     this.scopes.drop(executionId);
+    const inside = this.#environments.get(executionId);
+    if (inside) inside.isOver = true;
     this.journal.terminated(executionId);
   }
 

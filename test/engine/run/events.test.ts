@@ -144,6 +144,12 @@ describe('terminate end event', () => {
     expect(instance.last.endEvents).toEqual(['stop']);
   });
 
+  it('leaves no step to tokens that were under way', async () => {
+    const instance = await run(bpmn('p', `${start}<bpmn:parallelGateway id="fork"/>${userTask('b')}<bpmn:endEvent id="stop"><bpmn:terminateEventDefinition id="t"/></bpmn:endEvent>${end()}${flow('start', 'fork')}${flow('fork', 'stop')}${flow('fork', 'b')}${flow('b', 'end')}`));
+    expect(instance.trace.slice(-4)).toEqual(['-fork', '>fork-stop', '+stop', '-stop']);
+    expect(instance).toMatchObject({ state: 'COMPLETED', waits: [] });
+  });
+
   it('ends only its sub-process', async () => {
     const instance = await run(bpmn('p', `${start}<bpmn:parallelGateway id="split"/>${userTask('outside')}<bpmn:subProcess id="sub"><bpmn:startEvent id="in"/><bpmn:parallelGateway id="fork"/>${userTask('a')}${userTask('b')}<bpmn:endEvent id="stop"><bpmn:terminateEventDefinition id="t"/></bpmn:endEvent>${end('out')}
       ${flow('in', 'fork')}${flow('fork', 'a')}${flow('fork', 'b')}${flow('a', 'stop')}${flow('b', 'out')}</bpmn:subProcess>${userTask('after')}${end()}${end('end2')}${flow('start', 'split')}${flow('split', 'outside')}${flow('split', 'sub')}${flow('outside', 'end2')}${flow('sub', 'after')}${flow('after', 'end')}`));
