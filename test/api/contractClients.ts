@@ -46,7 +46,7 @@ export async function startContract(): Promise<Contract> {
   };
 }
 
-async function target(): Promise<{ url: string; password: string; stop(): Promise<void> }> {
+async function target(): Promise<{ url: string; password: string; stop: () => Promise<void> }> {
   const running = process.env['PERCORSI_TEST_URL'];
   if (running !== undefined) return { url: running, password: process.env['PERCORSI_TEST_PASSWORD'] ?? '', stop: () => Promise.resolve() };
   const dataFolder = await mkdtemp(join(tmpdir(), 'percorsi-contract-'));

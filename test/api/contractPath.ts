@@ -31,7 +31,7 @@ export function contractPath(processId: string): string {
     <bpmn:sequenceFlow id="f4" sourceRef="check" targetRef="wait"/>
     <bpmn:intermediateCatchEvent id="wait" name="Attende risposta"><bpmn:messageEventDefinition id="m" messageRef="answer"/></bpmn:intermediateCatchEvent>
     <bpmn:sequenceFlow id="f5" sourceRef="wait" targetRef="count"/>
-    <bpmn:scriptTask id="count" name="Conta"><bpmn:extensionElements><zeebe:script expression="=amount + 1" resultVariable="total"/></bpmn:extensionElements></bpmn:scriptTask>
+    <bpmn:scriptTask id="count" name="Conta"><bpmn:extensionElements><zeebe:script expression="=if get or else(broken, false) then missing + 1 else amount + 1" resultVariable="total"/></bpmn:extensionElements></bpmn:scriptTask>
     <bpmn:sequenceFlow id="f6" sourceRef="count" targetRef="end"/>
     <bpmn:endEvent id="end"/>
   </bpmn:process>

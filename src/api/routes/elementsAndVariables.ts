@@ -41,7 +41,8 @@ const elementOperations: Operation[] = [
     id: 'searchElementInstanceIncidents', method: 'post', path: '/v2/element-instances/{elementInstanceKey}/incidents/search', tag: 'Incidents',
     summary: 'Search the incidents of an element instance', params: elementParams, body: incidentSearch, answer: incidentPage,
     async handle({ params: { elementInstanceKey }, body }, call) {
-      const own: Condition = { field: 'elementInstanceKey', op: 'eq', value: (await call.deps.queries.elementInstance(call.actor, elementInstanceKey)).key };
+      // Not looked up first: an element whose activation failed has an incident but was never committed.
+      const own: Condition = { field: 'elementInstanceKey', op: 'eq', value: elementInstanceKey };
       const request = searchRequest(body, incidentSort, [own, ...whereOf(incidentFilterProperties, body?.filter)]);
       return presentPage(await call.deps.queries.searchIncidents(call.actor, request), presentIncident);
     },
