@@ -29,6 +29,8 @@ export interface OpenTask {
 }
 
 const engine = createEngine();
+/** The watchdog counts the host's time: on a starved machine it would judge the machine, not the diagrams. */
+const LIMITS = { ...DEFAULT_LIMITS, stepMs: 30_000 };
 const CASE_ID = 'CAS-2027-000001';
 
 /** What the program's own jobs give (src/tasks/jobs), without a database. */
@@ -156,7 +158,7 @@ export class Walk {
     const known = instance.waits.filter((wait) => wait.executionId !== addressed);
     const result = engine.advance({
       process: instance.process, snapshot: instance.snapshot, variables: instance.variables, localVariables: instance.localVariables, step,
-      environment: this.environment(), decisions: this.#decisions, knownWaits: new Set(known.map((wait) => wait.executionId)), limits: DEFAULT_LIMITS,
+      environment: this.environment(), decisions: this.#decisions, knownWaits: new Set(known.map((wait) => wait.executionId)), limits: LIMITS,
     });
     if (result.outcome !== 'advanced') throw new Error(`${result.outcome} at ${'elementId' in result ? result.elementId : result.executionId}: ${'message' in result ? result.message : ''}`);
     for (const event of result.events) {
