@@ -55,6 +55,8 @@ export type AnswersOfTheStandard = Proven<{
   searchVariables: Answers<typeof variables.variablePage, client.SearchVariablesResponse>;
   getIncident: Answers<typeof incidents.incidentResult, client.GetIncidentResponse>;
   searchIncidents: Answers<typeof incidents.incidentPage, client.SearchIncidentsResponse>;
+  searchProcessInstanceIncidents: Answers<typeof incidents.incidentPage, client.SearchProcessInstanceIncidentsResponse>;
+  searchElementInstanceIncidents: Answers<typeof incidents.incidentPage, client.SearchElementInstanceIncidentsResponse>;
   correlateMessage: Answers<typeof messages.messageCorrelated, client.CorrelateMessageResponse>;
   publishMessage: Answers<typeof messages.messagePublished, client.PublishMessageResponse>;
   searchMessageSubscriptions: Answers<typeof messages.messageSubscriptionPage, client.SearchMessageSubscriptionsResponse>;
@@ -89,6 +91,8 @@ export type RequestsOfTheStandard = Proven<{
   createElementInstanceVariables: Accepts<typeof elements.variablesUpdate, client.CreateElementInstanceVariablesData['body']>;
   searchVariables: Accepts<typeof variables.variableSearch, client.SearchVariablesData['body']>;
   searchIncidents: Accepts<typeof incidents.incidentSearch, client.SearchIncidentsData['body']>;
+  searchProcessInstanceIncidents: Accepts<typeof incidents.incidentSearch, client.SearchProcessInstanceIncidentsData['body']>;
+  searchElementInstanceIncidents: Accepts<typeof incidents.incidentSearch, client.SearchElementInstanceIncidentsData['body']>;
   resolveIncident: Accepts<typeof incidents.incidentResolution, client.ResolveIncidentData['body']>;
   correlateMessage: Accepts<typeof messages.messageCorrelation, client.CorrelateMessageData['body']>;
   publishMessage: Accepts<typeof messages.messagePublication, client.PublishMessageData['body']>;

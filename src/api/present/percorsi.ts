@@ -79,6 +79,7 @@ export function presentHistoryLine(line: CaseHistoryLine): z.input<typeof caseHi
     processDefinitionId: line.processId,
     processDefinitionVersion: line.version,
     processInstanceKey: line.processInstanceKey,
+    revision: line.revision,
     profileVersion: line.profileVersion,
     events: line.events.map(({ type, elementId, elementInstanceKey, details }) => ({ type, elementId, elementInstanceKey, details })),
     details: line.details,

@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import { isKey } from '../../kernel/ids.js';
-import type { Json } from '../../kernel/json.js';
 
 /** A key: a decimal string of at most 63 bits. */
 export const key = z.string().refine(isKey, { error: 'Expected a key (a decimal number as text)' }).meta({ id: 'Key', format: 'int64', pattern: '^(0|[1-9][0-9]{0,18})$' });
@@ -30,11 +29,6 @@ export function utc(instantOrText: Date | string): string {
 
 export function utcOrNull(value: Date | string | null): string | null {
   return value === null ? null : utc(value);
-}
-
-/** Parsed JSON as the records want it: the schemas of this API let nothing else through. */
-export function asJson(value: unknown): Json {
-  return value as Json;
 }
 
 export const pathKey = <Name extends string>(name: Name): z.ZodObject<Record<Name, typeof key>> => z.object({ [name]: key } as Record<Name, typeof key>);

@@ -113,6 +113,7 @@ export const caseHistoryResult = z
         processDefinitionId: definitionId,
         processDefinitionVersion: count,
         processInstanceKey: key,
+        revision: count.nullable().meta({ description: 'Revision of the instance this act made, counted from 1 without a gap; null for an act on a task alone.' }),
         profileVersion: z.string().nullable(),
         events: z.array(z.strictObject({ type: z.string(), elementId: z.string().nullable(), elementInstanceKey: key.nullable(), details: json })),
         details: json,
