@@ -5,11 +5,13 @@ import { createAccounts } from './access/accounts.js';
 import type { Lifetime } from './cli/lifetime.js';
 import type { Config } from './config.js';
 import { DEFAULT_LIMITS } from './engine/contract.js';
-import { systemHostClock } from './kernel/clock.js';
+import { monotonicNow } from './kernel/clock.js';
 import { createKeyGenerator } from './kernel/ids.js';
 import { systemRandom } from './kernel/random.js';
 import { leaseNodeNumber } from './startup/nodeNumber.js';
 import { listen, mustBeFreePort } from './startup/port.js';
+import { startSharedClock } from './startup/sharedClock.js';
+import { DEFAULT_LEASES, type FaultPoint, type Leases } from './tasks/deps.js';
 
 /** Requests that are running when the program ends get this long. */
 const GRACE_MS = 20_000;
@@ -33,22 +35,29 @@ export interface ProgramOptions {
   lifetime: Lifetime;
   /** One line for the person who starts it. */
   say: (line: string) => void;
+  /** How long what this node holds stays its own when it gives no sign of life. */
+  leases?: Leases;
+  /** Called at each named point of the cycle, so that faults can be injected from outside. */
+  fault?: (point: FaultPoint) => void | Promise<void>;
 }
 
 /**
  * Starts everything and resolves when requests are answered.
  * @throws AppError whose message is one sentence: port or data folder in use, database out of reach, refused diagrams
  */
-export async function startProgram({ config, version, lifetime, say }: ProgramOptions): Promise<Running> {
+export async function startProgram({ config, version, lifetime, say, leases = DEFAULT_LEASES, fault }: ProgramOptions): Promise<Running> {
   const { host } = config;
   if (config.port !== 0) await mustBeFreePort(config.port, host);
   // The database starts while the code of the other rooms is loaded.
   const [database, rooms] = await Promise.all([openDatabase(config, lifetime, say), loadRooms()]);
-  const store = await rooms.openStore({ uri: database.uri });
+  const store = await rooms.openStore({ uri: database.uri, ...(fault === undefined ? {} : { beforeCommit: () => fault('insideTransaction') }) });
   lifetime.onEnd('closing the database connection', () => store.close());
 
+  const hostClock = await startSharedClock({ store, monotonicNow });
+  lifetime.onEnd('stopping the clock', () => hostClock.stop());
+
   const nodeName = `${hostname()}-${systemRandom.token(6)}`;
-  const node = await leaseNodeNumber({ store, owner: nodeName, hostClock: systemHostClock, onLost: (reason) => { lifetime.fail(reason); } });
+  const node = await leaseNodeNumber({ store, owner: nodeName, hostClock, onLost: (reason) => { lifetime.fail(reason); } });
   lifetime.onEnd('giving back the node number', () => node.release());
 
   const logger = rooms.pino({ level: config.logLevel, base: { node: node.value } }, rooms.pino.destination({ dest: 2, sync: false }));
@@ -58,18 +67,20 @@ export async function startProgram({ config, version, lifetime, say }: ProgramOp
     profiles,
     engine: rooms.createEngine(),
     environmentFor: rooms.createEnvironments(profiles),
-    hostClock: systemHostClock,
-    keys: createKeyGenerator(node.value, () => systemHostClock.now()),
+    hostClock,
+    keys: createKeyGenerator(node.value, () => hostClock.now()),
     token: () => systemRandom.token(16),
     logger,
     limits: DEFAULT_LIMITS,
     clockMode: config.clock,
+    leases,
     nodeName,
+    ...(fault === undefined ? {} : { fault }),
   });
   const territories = profiles.all().map(({ tenantId }) => tenantId);
   if (config.deployOnStart) await rooms.deployProcesses({ commands: tasks.commands, store, folder: config.processesFolder, territories, say });
 
-  const accounts = createAccounts({ store, profiles, hostClock: systemHostClock, random: systemRandom });
+  const accounts = createAccounts({ store, profiles, hostClock, random: systemRandom });
   const demo = config.demo ? await rooms.createDemoAccounts({ accounts, store, folder: config.processesFolder }) : null;
   const firstAdministrator = await accounts.createFirstAdministrator();
 
@@ -89,7 +100,7 @@ export async function startProgram({ config, version, lifetime, say }: ProgramOp
     profiles,
     config: { nulls: config.apiNulls, clock: config.clock, productVersion: version, trustProxy: config.trustProxy },
     logger,
-    hostClock: systemHostClock,
+    hostClock,
     random: systemRandom,
     status,
   });

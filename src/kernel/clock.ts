@@ -13,3 +13,8 @@ export interface BusinessClock {
 }
 
 export const systemHostClock: HostClock = { now: () => Date.now() };
+
+/** Milliseconds on a clock nobody can set: it only runs, from an arbitrary zero. */
+export function monotonicNow(): number {
+  return performance.now();
+}

@@ -113,6 +113,8 @@ export interface Store {
   bufferedMessages(tenantId: TenantId, name: string, correlationKey: string, hostNow: Date): Promise<BufferedMessageRecord[]>;
   /** False when a live message with the same tenant, name, correlation key and message id is there already. */
   publishMessage(message: BufferedMessageRecord): Promise<boolean>;
+  /** True when a live message with this tenant, name, correlation key and message id is there. */
+  isPublished(message: BufferedMessageRecord): Promise<boolean>;
 
   // ------------------------------------------------------------------ definitions
   deploy(deployment: NewDeployment): Promise<void>;
@@ -159,6 +161,8 @@ export interface Store {
   /** Leases a free node number (0–1023) for `owner`; renewed by calling again. */
   leaseNodeNumber(owner: string, hostNow: Date, leaseMs: number): Promise<number>;
   releaseNodeNumber(owner: string): Promise<void>;
+  /** What the database's own clock says: the one time all nodes share. */
+  databaseTime(): Promise<Date>;
   /** Throws AppError UNAVAILABLE when the database does not answer within `timeoutMs`. */
   ping(timeoutMs: number): Promise<void>;
   close(): Promise<void>;

@@ -3,7 +3,7 @@
 import { systemRandom } from '../kernel/random.js';
 import type { RandomSource } from '../kernel/random.js';
 import { AppError } from '../kernel/errors.js';
-import { createCommit } from './commit/index.js';
+import { createCommit, type BeforeCommit } from './commit/index.js';
 import { connect } from './connection.js';
 import type { Database, OpenOptions } from './connection.js';
 import type { Store } from './contract.js';
@@ -23,17 +23,22 @@ export { shownAddress } from './connection.js';
 
 const QUERY_TIMEOUT_MS = 5000;
 
+export interface StoreOptions extends OpenOptions {
+  /** Called inside each commit's transaction when all is written and nothing committed (fault injection). */
+  beforeCommit?: BeforeCommit;
+}
+
 /**
  * Opens the database and brings its collections and indexes to this program's version.
  * @param options where it is; `queryTimeoutMs` bounds every search
  * @param random source of lease tokens and of the cursor secret
  * @throws AppError UNAVAILABLE, one sentence without credentials: unreachable, no replica set, or used by a newer release
  */
-export async function openStore(options: OpenOptions, random: RandomSource = systemRandom): Promise<Store> {
+export async function openStore(options: StoreOptions, random: RandomSource = systemRandom): Promise<Store> {
   const database = await connect(options);
   try {
     await migrate(database, random);
-    const store = storeOn(database, random, { cursorSecret: await cursorSecret(database), timeoutMs: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS });
+    const store = storeOn(database, random, { cursorSecret: await cursorSecret(database), timeoutMs: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS }, options.beforeCommit);
     return withTranslatedErrors(store);
   } catch (error) {
     await database.connection.close(true);
@@ -42,7 +47,7 @@ export async function openStore(options: OpenOptions, random: RandomSource = sys
 }
 
 /** The store on a database that is open and up to date. */
-export function storeOn(database: Database, random: RandomSource, search: { cursorSecret: string; timeoutMs: number }): Store {
+export function storeOn(database: Database, random: RandomSource, search: { cursorSecret: string; timeoutMs: number }, beforeCommit?: BeforeCommit): Store {
   return {
     ...createLookups(database),
     ...createOpenTasks(database),
@@ -51,7 +56,7 @@ export function storeOn(database: Database, random: RandomSource, search: { curs
     ...createDeploymentStore(database),
     ...createReceiptStore(database),
     ...createPlatformStore(database),
-    commit: createCommit(database),
+    commit: createCommit(database, beforeCommit),
     search: createSearch(database, search),
     close: () => database.connection.close(),
   };

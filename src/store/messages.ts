@@ -1,5 +1,6 @@
 // Messages: who waits for one, and those that wait for somebody.
 
+import type { BufferedMessageRecord } from '../kernel/domain.js';
 import { toDocument } from './codec.js';
 import { SPECS } from './collections/index.js';
 import type { Database, Document } from './connection.js';
@@ -7,7 +8,7 @@ import type { Store } from './contract.js';
 import { isDuplicateKey } from './errors.js';
 import { readerOf } from './lookups.js';
 
-type MessageStore = Pick<Store, 'subscriptions' | 'bufferedMessages' | 'publishMessage'>;
+type MessageStore = Pick<Store, 'subscriptions' | 'bufferedMessages' | 'publishMessage' | 'isPublished'>;
 
 const OLDEST_FIRST = { _id: 1 } as const;
 
@@ -15,17 +16,23 @@ export function createMessageStore(database: Database): MessageStore {
   const { bufferedMessages } = database.collections;
   const subscriptions = readerOf(database, 'messageSubscriptions');
   const buffered = readerOf(database, 'bufferedMessages');
+  /** MongoDB removes expired messages once a minute: one that is still there must not stand in the way. */
+  const removeExpired = ({ tenantId, name, correlationKey, messageId }: BufferedMessageRecord) =>
+    bufferedMessages.deleteMany({ tenantId, name, correlationKey, messageId, $expr: { $lte: ['$expiresAt', '$$NOW'] } });
   return {
     subscriptions: (tenantId, messageName, correlationKey) => subscriptions.all({ tenantId, messageName, correlationKey }, OLDEST_FIRST),
     bufferedMessages: (tenantId, name, correlationKey, hostNow) =>
       buffered.all({ tenantId, name, correlationKey, expiresAt: { $gt: hostNow } }, OLDEST_FIRST),
+    async isPublished(message) {
+      if (message.messageId === null) return false;
+      await removeExpired(message);
+      const { tenantId, name, correlationKey, messageId } = message;
+      return (await bufferedMessages.findOne({ tenantId, name, correlationKey, messageId }, { projection: { _id: 1 } })) !== null;
+    },
     async publishMessage(message) {
       const document = toDocument(SPECS.bufferedMessages, message) as Document;
-      const { tenantId, name, correlationKey, messageId } = message;
-      if (messageId !== null) {
-        // MongoDB removes expired messages once a minute: one that is still there must not stand in the way.
-        await bufferedMessages.deleteMany({ tenantId, name, correlationKey, messageId, $expr: { $lte: ['$expiresAt', '$$NOW'] } });
-      }
+      const { messageId } = message;
+      if (messageId !== null) await removeExpired(message);
       try {
         await bufferedMessages.insertOne(document);
         return true;

@@ -11,7 +11,7 @@ import type { Store } from './contract.js';
 import { isDuplicateKey } from './errors.js';
 import type { Stored } from './fields.js';
 
-type PlatformStore = Pick<Store, 'nextNumber' | 'pinnedClock' | 'pinClock' | 'account' | 'putAccount' | 'deleteAccount' | 'countAccounts' | 'putRegisterRows' | 'leaseNodeNumber' | 'releaseNodeNumber' | 'ping'>;
+type PlatformStore = Pick<Store, 'nextNumber' | 'pinnedClock' | 'pinClock' | 'account' | 'putAccount' | 'deleteAccount' | 'countAccounts' | 'putRegisterRows' | 'leaseNodeNumber' | 'releaseNodeNumber' | 'databaseTime' | 'ping'>;
 
 export function createPlatformStore(database: Database): PlatformStore {
   const { models, collections } = database;
@@ -46,6 +46,12 @@ export function createPlatformStore(database: Database): PlatformStore {
       // The number stays taken until its lease ends: a successor whose clock lags must not make the same keys.
       const own = await models.nodes.findOne({ owner }).lean();
       if (own !== null) await models.nodes.updateOne({ _id: own['_id'], owner }, { $set: { owner: `released/${String(own['_id'])}` } });
+    },
+    async databaseTime() {
+      const hello = await database.connection.db?.command({ hello: 1 });
+      const time: unknown = hello?.['localTime'];
+      if (!(time instanceof Date)) throw new AppError('UNAVAILABLE', 'Expected the database to tell its time, but it did not', { retryAfterSeconds: 2 });
+      return time;
     },
     async ping(timeoutMs) {
       try {

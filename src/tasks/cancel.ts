@@ -3,7 +3,7 @@
 import type { ProcessInstanceRecord, WorkItem } from '../kernel/domain.js';
 import type { Commit } from '../store/contract.js';
 import { clearWait } from './plan/waits.js';
-import { AT_ONCE, FOLLOW_UP_LEASE_MS, joinCommits } from './plan/context.js';
+import { AT_ONCE, joinCommits } from './plan/context.js';
 import { settleIncidents } from './incidents.js';
 import type { Service } from './service.js';
 
@@ -15,7 +15,7 @@ export async function planCancel(service: Service, instance: ProcessInstanceReco
     key: service.keys.next(), kind: 'cancelChild', tenantId: instance.tenantId, processInstanceKey: instance.key,
     elementInstanceKey: wait.elementInstanceKey, elementId: wait.elementId, executionId: null, caseId: instance.caseId,
     dueAt: AT_ONCE, availableAt: hostNow, attempts: 1, state: 'ready',
-    lease: { owner: service.nodeName, token: service.token(), until: new Date(hostNow.getTime() + FOLLOW_UP_LEASE_MS) },
+    lease: { owner: service.nodeName, token: service.token(), until: new Date(hostNow.getTime() + service.leases.followUpMs) },
     payload: { childKey },
   });
   for (const wait of instance.waits) clearWait({ before: instance, now, work }, wait, {}, plan);

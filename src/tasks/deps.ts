@@ -15,6 +15,18 @@ export interface TaskLogger {
 /** Points of the cycle at which a fault can be injected from outside (chaos tests); a no-op in production. */
 export type FaultPoint = 'afterLoad' | 'afterAdvance' | 'insideTransaction' | 'afterCommit' | 'afterClaim' | 'afterDelivery';
 
+/** How long what a node holds stays its own when it gives no sign of life, milliseconds of host time. */
+export interface Leases {
+  /** A work item taken from the database: a step takes far less, a dead node's items come free after it. */
+  workMs: number;
+  /** Follow-ups a commit leases to the committing node. */
+  followUpMs: number;
+  /** A request under an idempotency key that never answered. */
+  receiptMs: number;
+}
+
+export const DEFAULT_LEASES: Leases = { workMs: 20_000, followUpMs: 10_000, receiptMs: 30_000 };
+
 export interface TaskDeps {
   store: Store;
   engine: Engine;
@@ -27,6 +39,7 @@ export interface TaskDeps {
   limits: EngineLimits;
   /** `controllable`: PUT /v2/clock is offered and the pinned instant is read from the database. */
   clockMode: 'system' | 'controllable';
+  leases: Leases;
   /** Name of this node in leases. */
   nodeName: string;
   /** Expressions' surroundings in a territory at an instant; null for an unknown territory. */

@@ -8,8 +8,6 @@ import type { CommandContext } from './contract.js';
 import type { Service } from './service.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
-/** How long a request that never answered is believed to be running still. */
-const RUNNING_MS = 30_000;
 
 /** Part of the commit that finishes a receipt; empty when the caller sent no key. */
 export type FinishReceipt = (answer: JsonObject) => Commit;
@@ -28,7 +26,7 @@ export async function withReceipt<T>(service: Service, context: CommandContext, 
   const stored = await service.store.beginReceipt(
     {
       id, operation: receipt.operation, bodyHash: receipt.bodyHash, state: 'running', answer: null, status: null,
-      runningUntil: new Date(hostNow + RUNNING_MS), expiresAt: new Date(hostNow + KEPT_MS),
+      runningUntil: new Date(hostNow + service.leases.receiptMs), expiresAt: new Date(hostNow + KEPT_MS),
     },
     new Date(hostNow),
   );

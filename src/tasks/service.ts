@@ -1,6 +1,7 @@
 // The inside of the task service: the parts every command works with, made once.
 
 import type { BusinessClock } from '../kernel/clock.js';
+import type { Store } from '../store/contract.js';
 import { createBusinessClock } from './clock.js';
 import { createDefinitions, type Definitions } from './definitions.js';
 import type { TaskDeps } from './deps.js';
@@ -11,5 +12,10 @@ export interface Service extends TaskDeps {
 }
 
 export function createService(deps: TaskDeps): Service {
-  return { ...deps, definitions: createDefinitions(deps), clock: createBusinessClock(deps) };
+  const { store, fault } = deps;
+  const commit: Store['commit'] = async (writes) => {
+    await store.commit(writes);
+    await fault?.('afterCommit');
+  };
+  return { ...deps, store: { ...store, commit }, definitions: createDefinitions(deps), clock: createBusinessClock(deps) };
 }

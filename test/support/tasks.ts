@@ -13,7 +13,7 @@ import type { Store } from '../../src/store/contract.js';
 import { openStore } from '../../src/store/index.js';
 import { createTasks, type Tasks } from '../../src/tasks/index.js';
 import type { CommandContext } from '../../src/tasks/contract.js';
-import type { TaskDeps } from '../../src/tasks/deps.js';
+import { DEFAULT_LEASES, type TaskDeps } from '../../src/tasks/deps.js';
 import { uniqueDatabase } from './mongo.js';
 
 export const TENANT = 'CAS';
@@ -85,6 +85,7 @@ export async function startTasks(limits: Partial<EngineLimits> = {}): Promise<Ha
       logger: { warn: () => undefined, error: (details, message) => { errors.push(`${message}: ${String(details.err)}`); } },
       limits: { ...DEFAULT_LIMITS, ...limits },
       clockMode: 'controllable',
+      leases: DEFAULT_LEASES,
       nodeName: `node-${String(nodes)}`,
       environmentFor: (tenantId, now, caseId): FeelEnvironment | null =>
         tenantId === TENANT ? { now, tenantId, caseId, parameters: profile.parameters, registers: {}, roles: profile.roles, calendar } : null,

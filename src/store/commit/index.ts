@@ -18,23 +18,26 @@ const MOST_ATTEMPTS = 12;
 /** A database that answers nothing in this time (milliseconds) is unavailable. */
 const PATIENCE_MS = 30_000;
 
+/** Called inside a transaction when all is written and nothing committed; may run more than once. */
+export type BeforeCommit = () => void | Promise<void>;
+
 /**
  * Runs writes as one: in a transaction, or as they are when there is only one and it touches one document.
  * @throws AppError CONCURRENT_MODIFICATION when a guard does not match or a record is there already, UNAVAILABLE, TOO_LARGE
  */
-export async function runTogether(database: Database, writes: readonly Write[]): Promise<void> {
+export async function runTogether(database: Database, writes: readonly Write[], beforeCommit?: BeforeCommit): Promise<void> {
   const [first] = writes;
   if (first === undefined) return;
   try {
     if (writes.length === 1 && first.single) await first.run(undefined);
-    else await inTransaction(database.client, writes);
+    else await inTransaction(database.client, writes, beforeCommit);
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     throw new AppError('CONCURRENT_MODIFICATION', 'Expected new records, but one with the same identity is there already', { cause: error });
   }
 }
 
-async function inTransaction(client: mongo.MongoClient, writes: readonly Write[]): Promise<void> {
+async function inTransaction(client: mongo.MongoClient, writes: readonly Write[], beforeCommit: BeforeCommit | undefined): Promise<void> {
   let attempts = 0;
   await client.withSession({ defaultTimeoutMS: PATIENCE_MS }, (session) =>
     session.withTransaction(async () => {
@@ -42,11 +45,12 @@ async function inTransaction(client: mongo.MongoClient, writes: readonly Write[]
       if (attempts > MOST_ATTEMPTS) throw new AppError('CONCURRENT_MODIFICATION', `Expected to commit within ${String(MOST_ATTEMPTS)} attempts, but others changed the same records each time`);
       // Order matters, and a session runs one operation at a time.
       for (const write of writes) await write.run(session);
+      await beforeCommit?.();
     }, TRANSACTION),
   );
 }
 
 /** `Store.commit` on a database. */
-export function createCommit(database: Database): (commit: Commit) => Promise<void> {
-  return (commit) => runTogether(database, writesOf(database, commit));
+export function createCommit(database: Database, beforeCommit?: BeforeCommit): (commit: Commit) => Promise<void> {
+  return (commit) => runTogether(database, writesOf(database, commit), beforeCommit);
 }

@@ -27,6 +27,8 @@ export interface PlanContext {
   keys: KeyGenerator;
   token: () => string;
   nodeName: string;
+  /** How long the committing node may hold its follow-ups before another takes them over, milliseconds. */
+  followUpLeaseMs: number;
   engine: Engine;
 }
 
@@ -59,9 +61,6 @@ export class PlanFailure extends Error {
 /** The epoch: due at once. */
 export const AT_ONCE = new Date(0);
 
-/** How long a committing node may hold the follow-ups it leased to itself before another takes them over. */
-export const FOLLOW_UP_LEASE_MS = 10_000;
-
 /** A work item of this instance. With `mine` it is leased to the committing node, which runs it right after the commit. */
 export function newWork(
   context: PlanContext,
@@ -82,7 +81,7 @@ export function newWork(
     availableAt: context.hostNow,
     attempts: mine ? 1 : 0,
     state: 'ready',
-    lease: mine ? { owner: context.nodeName, token: context.token(), until: new Date(context.hostNow.getTime() + FOLLOW_UP_LEASE_MS) } : null,
+    lease: mine ? { owner: context.nodeName, token: context.token(), until: new Date(context.hostNow.getTime() + context.followUpLeaseMs) } : null,
     payload: options.payload ?? {},
   };
 }
