@@ -242,7 +242,7 @@ export interface UserTaskRecord {
 
 /** What the program has to do by itself, now or at a due instant. */
 export type WorkKind =
-  | 'timer' | 'overrun' | 'job' | 'startChild' | 'childEnded' | 'cancelChild' | 'deliverMessage' | 'startTimer';
+  | 'timer' | 'overrun' | 'job' | 'startChild' | 'childEnded' | 'cancelChild' | 'deliverMessage' | 'matchMessages' | 'startTimer';
 
 export interface WorkItem {
   key: Key;

@@ -151,6 +151,8 @@ export interface CaseHistoryLine {
   processId: string;
   version: number;
   processInstanceKey: Key;
+  /** Revision of the instance this commit made: 1, 2, 3… without a gap; null for an act that moves no token. */
+  revision: number | null;
   profileVersion: string | null;
   events: HistoryEntry['events'];
   details: Json;

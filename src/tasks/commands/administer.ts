@@ -13,6 +13,7 @@ import type { CommandContext } from '../contract.js';
 import { withRetries } from '../cycle.js';
 import { createOutcome } from '../outcome.js';
 import { planVariables, variablesOf } from '../plan/variables.js';
+import { withReceipt, type FinishReceipt } from '../receipts.js';
 import type { Service } from '../service.js';
 import type { WorkRunner } from '../work/index.js';
 
@@ -27,24 +28,27 @@ export async function visibleInstance(service: Service, actor: Actor, key: Key):
 /** Cancels a root instance with all its children (POST /v2/process-instances/{key}/cancellation). */
 export async function cancelInstance(service: Service, runner: WorkRunner, context: CommandContext, key: Key): Promise<void> {
   const { actor } = context;
-  const followUps = await withRetries(async () => {
-    const visible = await visibleInstance(service, actor, key);
-    mustCancel(actor, visible);
-    const instance = (await service.store.instance(key)) ?? visible;
-    if (instance.state !== 'ACTIVE') throw new AppError('ILLEGAL_STATE', `Expected process instance ${key} to be ACTIVE, but it is ${instance.state}`);
-    if (instance.parentKey !== null) throw new AppError('ILLEGAL_STATE', `Expected a root process instance, but ${key} was called by ${instance.parentKey}: cancel ${instance.rootKey}`);
-    const plan = await planCancel(service, instance, actor.id, 'cancelInstance', await service.clock.now());
-    await service.store.commit(plan.commit);
-    return plan.followUps;
-  });
-  await runner.followUp(null, followUps, createOutcome());
+  const run = async (finish: FinishReceipt): Promise<void> => {
+    const followUps = await withRetries(async () => {
+      const visible = await visibleInstance(service, actor, key);
+      mustCancel(actor, visible);
+      const instance = (await service.store.instance(key)) ?? visible;
+      if (instance.state !== 'ACTIVE') throw new AppError('ILLEGAL_STATE', `Expected process instance ${key} to be ACTIVE, but it is ${instance.state}`);
+      if (instance.parentKey !== null) throw new AppError('ILLEGAL_STATE', `Expected a root process instance, but ${key} was called by ${instance.parentKey}: cancel ${instance.rootKey}`);
+      const plan = await planCancel(service, instance, actor.id, 'cancelInstance', await service.clock.now());
+      await service.store.commit({ ...plan.commit, ...finish({}) });
+      return plan.followUps;
+    });
+    await runner.followUp(followUps, createOutcome());
+  };
+  await withReceipt(service, context, run, () => Promise.resolve());
 }
 
 /** Sets variables in the scope of an instance or of an active element (PUT /v2/element-instances/{key}/variables). */
 export async function setVariables(service: Service, context: CommandContext, scopeKey: Key, variables: Variables, local: boolean): Promise<void> {
   const { actor } = context;
   mustFit(variables, service.limits);
-  await withRetries(async () => {
+  const run = (finish: FinishReceipt): Promise<void> => withRetries(async () => {
     const element = await service.store.elementInstance(scopeKey);
     const instance = await visibleInstance(service, actor, element?.processInstanceKey ?? scopeKey);
     mustSetVariables(actor, instance);
@@ -61,14 +65,16 @@ export async function setVariables(service: Service, context: CommandContext, sc
         version: instance.version, profileVersion: null,
         events: [{ type: 'variablesSet', elementId: element?.elementId ?? null, elementInstanceKey: element?.key ?? null, details: { names: Object.keys(variables), scopeKey: scope } }],
       }],
+      ...finish({}),
     });
   });
+  await withReceipt(service, context, run, () => Promise.resolve());
 }
 
 /** Resolves an incident; the work parked behind it is tried again at once (POST /v2/incidents/{key}/resolution). */
 export async function resolveIncident(service: Service, runner: WorkRunner, context: CommandContext, key: Key): Promise<void> {
   const { actor } = context;
-  await withRetries(async () => {
+  const run = (finish: FinishReceipt): Promise<void> => withRetries(async () => {
     const incident = await service.store.incident(key);
     if (incident === null) throw new AppError('NOT_FOUND', `Expected an incident with key ${key}, but there is none`);
     await visibleInstance(service, actor, incident.processInstanceKey).catch(() => {
@@ -91,8 +97,10 @@ export async function resolveIncident(service: Service, runner: WorkRunner, cont
         command: 'resolveIncident', actor: actor.id, at: now, recordedAt: hostNow, processId: instance.processId, version: instance.version,
         profileVersion: null, events: [{ type: 'incidentResolved', elementId: incident.elementId, elementInstanceKey: incident.elementInstanceKey, details: { incidentKey: key } }],
       }],
+      ...finish({}),
     });
   });
+  await withReceipt(service, context, run, () => Promise.resolve());
   await runner.runDue(RESOLVE_BATCH);
 }
 

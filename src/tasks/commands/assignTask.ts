@@ -41,7 +41,7 @@ export async function assignTask(service: Service, context: CommandContext, key:
         mustBeOpen(task);
         if (task.assignee !== null && task.assignee !== input.assignee && !input.allowOverride) throw taken(task);
         mustAssign(actor, task, input.assignee, input.allowOverride);
-        if (task.assignee === input.assignee) return task;
+        if (task.assignee === input.assignee) return asItIs(service, task, finish);
         const now = await service.clock.now();
         const log = entry(service, 'assigned', actor, now, { assignee: input.assignee, before: task.assignee, action: input.action });
         const set = { assignee: input.assignee, assignedAt: now };
@@ -49,6 +49,12 @@ export async function assignTask(service: Service, context: CommandContext, key:
       }),
     async () => visibleTask(service, actor, key),
   );
+}
+
+/** Nothing to change: the receipt alone is finished, so that the same request again is answered alike. */
+async function asItIs(service: Service, task: UserTaskRecord, finish: (answer: JsonObject) => Commit): Promise<UserTaskRecord> {
+  await service.store.commit(finish({ userTaskKey: task.key }));
+  return task;
 }
 
 /** One conditional update; under a receipt it goes through the commit, so that update and receipt are one. */
@@ -73,7 +79,7 @@ export async function unassignTask(service: Service, context: CommandContext, ke
       withRetries(async () => {
         const task = await visibleTask(service, actor, key);
         mustBeOpen(task);
-        if (task.assignee === null) return task;
+        if (task.assignee === null) return asItIs(service, task, finish);
         mustUnassign(actor, task);
         const log = entry(service, 'unassigned', actor, await service.clock.now(), { before: task.assignee });
         return change(service, task, visibilityOf(actor).userTasks, { assignee: task.assignee }, { assignee: null, assignedAt: null }, log, finish);
@@ -121,7 +127,7 @@ export async function updateTask(service: Service, context: CommandContext, key:
         if (Object.keys(rest).length > 0) mustUpdate(actor, task, Object.keys(rest));
         const moves = dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime();
         if (moves) mustHaveReason(actor, task, input.action);
-        if (Object.keys(rest).length === 0 && !moves) return task;
+        if (Object.keys(rest).length === 0 && !moves) return asItIs(service, task, finish);
         const now = await service.clock.now();
         const set: Partial<UserTaskRecord> = { ...rest, ...(moves ? movedTerm(actor, dueDate, input.action) : {}) };
         const changes = Object.fromEntries(Object.keys({ ...rest, ...(moves ? { dueDate } : {}) }).map((field) => [field, { before: shown(task[field as keyof UserTaskRecord]), after: shown(input.changes[field as keyof TaskChanges]) }]));

@@ -127,7 +127,7 @@ export async function completeTask(service: Service, runner: WorkRunner, context
           throw error;
         }
       });
-      await runner.followUp(plan, plan.followUps, outcome);
+      await runner.followUp(plan.followUps, outcome);
       return { task: after, next: outcome.next(actor) };
     },
     async () => {

@@ -2,6 +2,7 @@
 
 import { mustPublish, mustStart, visibilityOf } from '../../access/index.js';
 import type { Actor } from '../../kernel/actor.js';
+import type { BufferedMessageRecord, WorkItem } from '../../kernel/domain.js';
 import { AppError } from '../../kernel/errors.js';
 import type { Key } from '../../kernel/ids.js';
 import { mustFit } from '../answers.js';
@@ -9,7 +10,7 @@ import type { CommandContext, CorrelateInput } from '../contract.js';
 import { StepFailure, withRetries } from '../cycle.js';
 import { refuseWithIncident } from '../incidents.js';
 import { createOutcome } from '../outcome.js';
-import type { Plan } from '../plan/context.js';
+import { AT_ONCE, type Plan } from '../plan/context.js';
 import { withReceipt, type FinishReceipt } from '../receipts.js';
 import type { Service } from '../service.js';
 import { firstReaders } from '../start.js';
@@ -81,49 +82,53 @@ export async function correlate(service: Service, runner: WorkRunner, context: C
       const messageKey = service.keys.next();
       const plan = await withRetries(async () => (await toWaiting(service, actor, tenantId, input, messageKey, finish)) ?? toNew(service, actor, tenantId, input, messageKey, finish));
       if (plan === null) throw new AppError('NOT_FOUND', `Expected somebody to wait for message ${input.name} with correlation key ${input.correlationKey} in ${tenantId}, but nobody does`);
-      await runner.followUp(plan, plan.followUps, createOutcome());
+      await runner.followUp(plan.followUps, createOutcome());
       return { messageKey, processInstanceKey: plan.after.key };
     },
     (answer) => Promise.resolve({ messageKey: String(answer['messageKey']), processInstanceKey: String(answer['processInstanceKey']) }),
   );
 }
 
-/** Publishes a message: received now if somebody waits, else kept for `timeToLiveMs` of host time. */
+/**
+ * Publishes a message: received now if somebody waits, else kept for `timeToLiveMs` of host time. The message, the work of
+ * bringing it to its receiver and the receipt are one commit: once accepted it is not lost with this node.
+ * @throws AppError ILLEGAL_STATE when a live message has the same id
+ */
 export async function publish(service: Service, runner: WorkRunner, context: CommandContext, input: CorrelateInput & { timeToLiveMs: number; messageId: string | null }): Promise<{ messageKey: Key }> {
   const { actor } = context;
   const tenantId = tenantOf(actor, input.tenantId);
   mustPublish(actor, tenantId);
   mustFit(input.variables, service.limits);
-  const messageKey = service.keys.next();
-  const hostNow = service.hostClock.now();
-  // Kept first, then offered: a subscription opened in between finds it, and it is consumed once.
-  const isNew = await service.store.publishMessage({
-    key: messageKey, tenantId, name: input.name, correlationKey: input.correlationKey, variables: input.variables, messageId: input.messageId,
-    expiresAt: new Date(hostNow + Math.max(input.timeToLiveMs, RECEIVABLE_MS)),
-  });
-  if (!isNew) throw new AppError('ILLEGAL_STATE', `Expected a new message id, but message ${String(input.messageId)} (${input.name}, ${input.correlationKey}) is published already`);
-  const consumed = { deleteMessages: [messageKey] };
-  const outcome = createOutcome();
-  for (const subscription of await service.store.subscriptions(tenantId, input.name, input.correlationKey)) {
-    const plan = await correlateTo(service, subscription, { name: input.name, key: messageKey, variables: input.variables }, actor.id, consumed, outcome, null).catch(ignoreLost);
-    if (plan === null) continue;
-    await runner.followUp(plan, plan.followUps, outcome);
-    return { messageKey };
-  }
-  const key = service.keys.next();
-  const started = await startByMessage(
+  return withReceipt(
     service,
-    { tenantId, name: input.name, variables: input.variables, caseId: null, startedBy: actor.id, readers: firstReaders(actor), excluded: [], extra: consumed, key },
-    outcome,
-  ).catch(ignoreLost);
-  if (started !== null) await runner.followUp(started, started.followUps, outcome);
-  return { messageKey };
+    context,
+    async (finish) => {
+      const hostNow = service.hostClock.now();
+      const isMomentary = input.timeToLiveMs === 0;
+      const message: BufferedMessageRecord = {
+        key: service.keys.next(), tenantId, name: input.name, correlationKey: input.correlationKey, variables: input.variables, messageId: input.messageId,
+        expiresAt: new Date(hostNow + (isMomentary ? service.leases.followUpMs + TAKE_OVER_MS : input.timeToLiveMs)),
+      };
+      const match = matchOf(service, message, { publishedBy: actor.id, momentary: isMomentary ? message.key : null }, new Date(hostNow));
+      await withRetries(async () => {
+        if (await service.store.isPublished(message)) throw new AppError('ILLEGAL_STATE', `Expected a new message id, but message ${String(input.messageId)} (${input.name}, ${input.correlationKey}) is published already`);
+        await service.store.commit({ insertMessages: [message], insertWork: [match], ...finish({ messageKey: message.key }) });
+      });
+      await runner.followUp([match], createOutcome());
+      return { messageKey: message.key };
+    },
+    (answer) => Promise.resolve({ messageKey: String(answer['messageKey']) }),
+  );
 }
 
-/** Even a message with no time to live is offered to who waits at this moment. */
-const RECEIVABLE_MS = 1_000;
+/** A message with no time to live is offered to who waits at this moment, even when this node dies and another offers it: time for that. */
+const TAKE_OVER_MS = 60_000;
 
-function ignoreLost(error: unknown): null {
-  if (error instanceof StepFailure || (error instanceof AppError && error.code === 'CONCURRENT_MODIFICATION')) return null;
-  throw error;
+function matchOf(service: Service, message: BufferedMessageRecord, offer: { publishedBy: string; momentary: Key | null }, hostNow: Date): WorkItem {
+  return {
+    key: service.keys.next(), kind: 'matchMessages', tenantId: message.tenantId, processInstanceKey: null, elementInstanceKey: null, elementId: null,
+    executionId: null, caseId: null, dueAt: AT_ONCE, availableAt: hostNow, attempts: 1, state: 'ready',
+    lease: { owner: service.nodeName, token: service.token(), until: new Date(hostNow.getTime() + service.leases.followUpMs) },
+    payload: { messageName: message.name, correlationKey: message.correlationKey, ...offer },
+  };
 }

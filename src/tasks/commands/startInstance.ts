@@ -107,7 +107,7 @@ export async function startInstance(service: Service, runner: WorkRunner, contex
       await commitPlan(service, plan, finish({ processInstanceKey: key }));
       const outcome = createOutcome();
       outcome.add(plan);
-      await runner.followUp(plan, plan.followUps, outcome);
+      await runner.followUp(plan.followUps, outcome);
       return { instance: plan.after, next: outcome.next(actor) };
     },
     async (answer) => {

@@ -37,7 +37,11 @@ export function planAdvance(context: PlanContext, input: PlanInput): Plan {
   );
   const ended = advanced.state !== 'ACTIVE';
   const report = ended && context.before.parentKey !== null ? [reportToParent(context, advanced)] : [];
-  const followUps = [...waits.followUps, ...messages, ...report];
+  // A message published before anybody waited: the new subscription looks for it, whatever becomes of this node.
+  const matches = waits.subscriptions.map(({ elementId, elementInstanceKey, messageName, correlationKey }) =>
+    newWork(context, 'matchMessages', { elementId, elementInstanceKey, mine: true, payload: { messageName, correlationKey, publishedBy: null, momentary: null } }),
+  );
+  const followUps = [...waits.followUps, ...messages, ...report, ...matches];
   const caseState = lastCaseState(context, elements);
   const after = instanceAfter(context, advanced, elements, waits);
 

@@ -13,6 +13,7 @@ function linesOfTask(task: UserTaskRecord): CaseHistoryLine[] {
     processId: task.processId,
     version: task.version,
     processInstanceKey: task.processInstanceKey,
+    revision: null,
     profileVersion: task.term?.profileVersion ?? null,
     events: [],
     details: { userTaskKey: task.key, elementId: task.elementId, name: task.name, ...entry.details },
@@ -22,8 +23,8 @@ function linesOfTask(task: UserTaskRecord): CaseHistoryLine[] {
 /** All lines of a case, oldest first by business time, then as recorded. */
 export async function caseHistory(service: Service, caseId: string): Promise<CaseHistoryLine[]> {
   const [commits, tasks] = await Promise.all([service.store.caseHistory(caseId), service.store.tasksOfCase(caseId)]);
-  const lines: CaseHistoryLine[] = commits.map(({ at, recordedAt, actor, command, processId, version, processInstanceKey, profileVersion, events }) => ({
-    at, recordedAt, actor, type: command, processId, version, processInstanceKey, profileVersion, events, details: null,
+  const lines: CaseHistoryLine[] = commits.map(({ at, recordedAt, actor, command, processId, version, processInstanceKey, rev, profileVersion, events }) => ({
+    at, recordedAt, actor, type: command, processId, version, processInstanceKey, revision: rev, profileVersion, events, details: null,
   }));
   return [...lines, ...tasks.flatMap(linesOfTask)].sort((one, other) => one.at.getTime() - other.at.getTime() || one.recordedAt.getTime() - other.recordedAt.getTime());
 }

@@ -52,6 +52,7 @@ export async function startChild(service: Service, item: WorkItem, outcome: Outc
 /** Cancels a child whose call activity was left or cancelled; a child not yet started never will be. */
 export async function cancelChild(service: Service, item: WorkItem): Promise<WorkItem[]> {
   const child = await service.store.instance(payloadOf('cancelChild', item).childKey);
+  await service.fault?.('afterLoad');
   if (child?.state !== 'ACTIVE') {
     await drop(service, item);
     return [];

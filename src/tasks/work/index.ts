@@ -8,7 +8,7 @@ import { JobFailure } from '../jobs/handler.js';
 import { createOutcome, type Outcome } from '../outcome.js';
 import type { Plan } from '../plan/context.js';
 import type { Service } from '../service.js';
-import { deliverBuffered } from './buffered.js';
+import { matchMessages } from './buffered.js';
 import { cancelChild, startChild } from './children.js';
 import { drop, runChildEnded, runJob, runTimer } from './instanceWork.js';
 import { deliverMessage } from './messages.js';
@@ -29,6 +29,7 @@ const RUNNERS: Record<WorkItem['kind'], (service: Service, item: WorkItem, outco
   startChild,
   cancelChild,
   deliverMessage,
+  matchMessages,
   overrun: recordOverrun,
   startTimer: runStartTimer,
 };
@@ -40,8 +41,7 @@ async function runItem(service: Service, item: WorkItem, outcome: Outcome): Prom
     if (item.attempts > MAX_DEATHS) throw new StepFailure('UNKNOWN', item.elementId ?? '', `The program ended ${String(MAX_DEATHS)} times while running this ${item.kind}; it is not tried again by itself`);
     const result = await withRetries(() => RUNNERS[item.kind](service, item, outcome));
     if (result === null) return [];
-    if (Array.isArray(result)) return result;
-    return [...result.followUps, ...(await deliverBuffered(service, result, outcome))];
+    return Array.isArray(result) ? result : result.followUps;
   } catch (error) {
     await settleFailure(service, item, error).catch((second: unknown) => {
       service.logger.error({ err: second, workKey: item.key, kind: item.kind }, 'work item could not be given back; its lease will lapse');
@@ -76,16 +76,13 @@ async function giveBack(service: Service, item: WorkItem, attempts: number): Pro
 }
 
 export interface WorkRunner {
-  /** Runs follow-ups of a committed plan; returns when all is done or after the budget (the rest goes on). */
-  followUp(plan: Plan | null, items: WorkItem[], outcome: Outcome): Promise<void>;
+  /** Runs follow-ups of a commit; returns when all is done or after the budget (the rest goes on). */
+  followUp(items: WorkItem[], outcome: Outcome): Promise<void>;
   /** Claims and runs what is due; gives the number of items run. */
   runDue(limit: number): Promise<number>;
   /** Resolves when all background work of this node is done. */
   idle(): Promise<void>;
 }
-
-/** How long a claimed item is this node's; a step takes far less, a dead node's items come free after it. */
-const LEASE_MS = 20_000;
 
 export function createWorkRunner(service: Service): WorkRunner {
   const background = new Set<Promise<void>>();
@@ -101,10 +98,9 @@ export function createWorkRunner(service: Service): WorkRunner {
   }
 
   return {
-    async followUp(plan, items, outcome) {
-      const buffered = plan === null ? [] : await deliverBuffered(service, plan, outcome);
-      if (items.length + buffered.length === 0) return;
-      const run = track(drain([...items, ...buffered], outcome));
+    async followUp(items, outcome) {
+      if (items.length === 0) return;
+      const run = track(drain(items, outcome));
       let timer: NodeJS.Timeout | undefined;
       const budget = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, FOLLOW_UP_BUDGET_MS);
@@ -114,7 +110,7 @@ export function createWorkRunner(service: Service): WorkRunner {
     },
     async runDue(limit) {
       const items = await service.store.claimWork({
-        owner: service.nodeName, now: await service.clock.now(), hostNow: new Date(service.hostClock.now()), leaseMs: LEASE_MS, limit,
+        owner: service.nodeName, now: await service.clock.now(), hostNow: new Date(service.hostClock.now()), leaseMs: service.leases.workMs, limit,
       });
       await Promise.all(byInstance(items).map((group) => track(drain(group, createOutcome()))));
       return items.length;

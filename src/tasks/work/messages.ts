@@ -18,7 +18,7 @@ export async function correlateTo(service: Service, subscription: MessageSubscri
   const instance = await service.store.instance(subscription.processInstanceKey);
   await service.fault?.('afterLoad');
   if (instance?.state !== 'ACTIVE' || !instance.waits.some((wait) => wait.recordKey === subscription.key)) return null;
-  return takeStep(
+  const plan = await takeStep(
     service,
     {
       instance,
@@ -36,6 +36,8 @@ export async function correlateTo(service: Service, subscription: MessageSubscri
     outcome,
     doneWork,
   );
+  await service.fault?.('afterDelivery');
+  return plan;
 }
 
 /** Starts the process a message starts, in the sender's case when there is one. */
@@ -65,6 +67,7 @@ export async function startByMessage(service: Service, options: { tenantId: stri
   );
   await commitPlan(service, plan, options.extra);
   outcome.add(plan);
+  await service.fault?.('afterDelivery');
   return plan;
 }
 

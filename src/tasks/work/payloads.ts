@@ -14,6 +14,7 @@ const PAYLOADS = {
   childEnded: z.object({ childKey: z.string(), variables, error: z.object({ code: z.string(), message: z.string() }).nullable() }),
   cancelChild: z.object({ childKey: z.string() }),
   deliverMessage: z.object({ messageName: z.string(), correlationKey: z.string(), variables }),
+  matchMessages: z.object({ messageName: z.string(), correlationKey: z.string(), publishedBy: z.string().nullable(), momentary: z.string().nullable() }),
   startTimer: z.object({ definitionKey: z.string(), elementId: z.string(), anchor: z.number(), turn: z.number() }),
 } as const;
 
