@@ -129,10 +129,16 @@ async function openDatabase(config: Config, lifetime: Lifetime, say: ProgramOpti
 
 /** The rooms of the house, loaded while the database starts. */
 async function loadRooms() {
-  const [{ pino }, store, engine, tasks, registers, worker, app, server, environments, deployment, demo] = await Promise.all([
+  const [
+    { pino }, { openStore, shownAddress }, { createEngine }, { createTasks }, { loadProfiles }, { startWorker }, { createApp },
+    { createHttpServer, stopHttpServer }, { createEnvironments }, { deployProcesses }, { createDemoAccounts },
+  ] = await Promise.all([
     import('pino'), import('./store/index.js'), import('./engine/index.js'), import('./tasks/index.js'), import('./registers/index.js'),
     import('./worker/index.js'), import('./api/app.js'), import('./api/server.js'),
     import('./startup/environments.js'), import('./startup/deployProcesses.js'), import('./startup/demoAccounts.js'),
   ]);
-  return { pino, ...store, ...engine, ...tasks, ...registers, ...worker, ...app, ...server, ...environments, ...deployment, ...demo };
+  return {
+    pino, openStore, shownAddress, createEngine, createTasks, loadProfiles, startWorker, createApp, createHttpServer, stopHttpServer,
+    createEnvironments, deployProcesses, createDemoAccounts,
+  };
 }
