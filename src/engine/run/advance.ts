@@ -9,7 +9,7 @@ import { assertAtRest, resultOf } from './result.js';
 import { NEW_INSTANCE, readSnapshot } from './snapshot.js';
 import { StepRun } from './stepRun.js';
 import { raiseError } from './throwEvents.js';
-import { isTimeout, withTimeout } from './watchdog.js';
+import { isTimeout, withFairTimeout } from './watchdog.js';
 import type { LiveWait } from './waits.js';
 
 /** Which kinds of waits a step may end. */
@@ -23,10 +23,14 @@ const ADDRESSEES: Record<Exclude<Step['kind'], 'start'>, readonly LiveWait['kind
 /** Runs one step: pure, synchronous, bounded. See `Engine.advance`. */
 export function advance(input: AdvanceInput): Advance {
   const compiled = input.process.runtime as CompiledProcess;
-  const saved = input.snapshot === null ? null : readSnapshot(input.snapshot);
-  const run = new StepRun(input, compiled, saved ?? NEW_INSTANCE);
+  let run = new StepRun(input, compiled, NEW_INSTANCE);
   try {
-    return withTimeout(input.limits.stepMs, () => perform(run, saved?.process ?? null));
+    return withFairTimeout(input.limits.stepMs, () => {
+      // Everything a run changes is made here, so that it can begin anew.
+      const saved = input.snapshot === null ? null : readSnapshot(input.snapshot);
+      run = new StepRun(input, compiled, saved ?? NEW_INSTANCE);
+      return perform(run, saved?.process ?? null);
+    });
   } catch (error) {
     return failureOf(error, run);
   }
