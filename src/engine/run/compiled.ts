@@ -39,7 +39,7 @@ function lean(element: SerializedElement, model: ElementModel | undefined): void
  * @param definitions normalised tree that holds this process alone
  */
 export function compileProcess(definitions: ModdleContext, model: ProcessModel): ExecutableProcess {
-  const serialized = Serializer(definitions as never, TypeResolver(elementTypes, (types) => { Object.assign(types, behaviours); }));
+  const serialized = Serializer(definitions, TypeResolver(elementTypes, (types) => { Object.assign(types, behaviours); }));
   const { processes, activities, sequenceFlows } = serialized.elements as unknown as SerializedElements;
   const known = activities.filter(({ id }) => model.elements.has(id));
   for (const element of [...processes, ...known, ...sequenceFlows]) lean(element, model.elements.get(element.id));

@@ -79,6 +79,7 @@ export class ScopeEnvironment extends Environment implements LibraryEnvironment 
 }
 
 /** The scope an element of the library stands in. */
-export function scopeOf(element: { environment: LibraryEnvironment }): ScopeEnvironment {
-  return element.environment as ScopeEnvironment;
+export function scopeOf({ environment }: { environment: LibraryEnvironment }): ScopeEnvironment {
+  if (environment instanceof ScopeEnvironment) return environment;
+  throw new Error('Expected the environment of a step, but the element stands in another');
 }

@@ -113,7 +113,7 @@ describe('errors', () => {
     expect(instance.trace).toEqual(['errorThrown work', '!work', '!task']);
   });
 
-  const nested = (code: string | null) => bpmn('p', `${start}<bpmn:subProcess id="sub">${'<bpmn:startEvent id="in"/>'}<bpmn:parallelGateway id="fork"/>${userTask('wrong')}${userTask('stays')}
+  const nested = (code: string | null) => bpmn('p', `${start}<bpmn:subProcess id="sub"><bpmn:startEvent id="in"/><bpmn:parallelGateway id="fork"/>${userTask('wrong')}${userTask('stays')}
     <bpmn:endEvent id="failed"><bpmn:errorEventDefinition id="fe" errorRef="e1"/></bpmn:endEvent>${end('fine')}${flow('in', 'fork')}${flow('fork', 'wrong')}${flow('fork', 'stays')}${flow('wrong', 'failed')}${flow('stays', 'fine')}</bpmn:subProcess>
     ${userTask('repair')}${end()}${code === null ? '' : `${boundary('caught', 'sub', onError(code))}${flow('caught', 'repair')}`}${flow('start', 'sub')}${flow('sub', 'end')}${code === null ? flow('end2', 'repair') : ''}${code === null ? '<bpmn:startEvent id="end2"><bpmn:messageEventDefinition id="x" messageRef="plain"/></bpmn:startEvent>' : ''}${flow('repair', 'end')}`, { beside: errors + message });
 

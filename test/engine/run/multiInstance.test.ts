@@ -21,9 +21,9 @@ describe.each([false, true])('user task, sequential: %s', (sequential) => {
     for (const index of order) {
       const wait = instance.at('task', index);
       if (wait.kind !== 'userTask' || !wait.details) throw new Error('Expected a described task');
-      const { person, loopCounter } = wait.details.variables;
-      seen.push(`${String(person)} ${String(loopCounter)}`);
-      await instance.complete('task', { answer: `${String(person)}!` }, index);
+      const { person, loopCounter } = wait.details.variables as { person: string; loopCounter: number };
+      seen.push(`${person} ${String(loopCounter)}`);
+      await instance.complete('task', { answer: `${person}!` }, index);
     }
     expect(seen).toEqual(sequential ? ['Ada 1', 'Bruno 2', 'Carla 3'] : ['Carla 3', 'Ada 1', 'Bruno 2']);
     expect(instance.variables).toEqual({ people: ['Ada', 'Bruno', 'Carla'], answers: ['Ada!', 'Bruno!', 'Carla!'] });

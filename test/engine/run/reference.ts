@@ -53,7 +53,7 @@ export class Reference {
       extensions: { jobs: (activity: StockActivity) => { reference.#serve(activity); } },
       timers: reference.#recorder(),
     } as never);
-    reference.#execution = await engine.execute() as never;
+    reference.#execution = await engine.execute();
     return reference;
   }
 

@@ -76,7 +76,7 @@ export function moddle(packages: Record<string, unknown> = {}): Moddle {
 }
 
 export async function serialize(xml: string): Promise<unknown> {
-  return Serializer(await moddle().fromXML(xml) as never, TypeResolver(elements as unknown as Record<string, unknown>) as never);
+  return Serializer(await moddle().fromXML(xml), TypeResolver(elements) as never);
 }
 
 /** A definition of the stock library. */
