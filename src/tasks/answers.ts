@@ -25,11 +25,15 @@ export function checkedAnswers(service: Service, form: FormRecord | null, answer
   throw new AppError('VALIDATION', `Il modulo ${form.formId} non è compilato correttamente: ${problems.map((problem) => problem.detail).join('; ')}`, { errors: problems });
 }
 
-/** Variables visible at an element: its own scope's win over the enclosing ones' and the instance's. */
-export function visibleVariables(instance: ProcessInstanceRecord, elementInstanceKey: Key): Variables {
+/** The scopes around an element instance, innermost first, the process instance last. */
+export function scopeChain(instance: ProcessInstanceRecord, elementInstanceKey: Key): Key[] {
   const scopes = new Map(instance.activeElements.map((element) => [element.elementInstanceKey, element.scopeKey]));
   const chain: Key[] = [];
   for (let scope: Key | undefined = elementInstanceKey; scope !== undefined && !chain.includes(scope); scope = scopes.get(scope)) chain.push(scope);
-  if (!chain.includes(instance.key)) chain.push(instance.key);
-  return Object.assign({}, ...chain.reverse().map((scope) => variablesOf(instance.variables, scope))) as Variables;
+  return chain.includes(instance.key) ? chain : [...chain, instance.key];
+}
+
+/** Variables visible at an element: its own scope's win over the enclosing ones' and the instance's. */
+export function visibleVariables(instance: ProcessInstanceRecord, elementInstanceKey: Key): Variables {
+  return Object.assign({}, ...scopeChain(instance, elementInstanceKey).reverse().map((scope) => variablesOf(instance.variables, scope))) as Variables;
 }

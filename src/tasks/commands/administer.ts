@@ -7,7 +7,7 @@ import type { ProcessInstanceRecord } from '../../kernel/domain.js';
 import { AppError } from '../../kernel/errors.js';
 import type { Key } from '../../kernel/ids.js';
 import type { Variables } from '../../kernel/json.js';
-import { mustFit } from '../answers.js';
+import { mustFit, scopeChain } from '../answers.js';
 import { planCancel } from '../cancel.js';
 import type { CommandContext } from '../contract.js';
 import { withRetries } from '../cycle.js';
@@ -44,18 +44,27 @@ export async function cancelInstance(service: Service, runner: WorkRunner, conte
   await withReceipt(service, context, run, () => Promise.resolve());
 }
 
-/** Sets variables in the scope of an instance or of an active element (PUT /v2/element-instances/{key}/variables). */
+/**
+ * Sets variables from an instance or an active element (PUT /v2/element-instances/{key}/variables): with `local` in that very
+ * scope, else each where it is defined on the way outwards, a new one in the instance.
+ */
 export async function setVariables(service: Service, context: CommandContext, scopeKey: Key, variables: Variables, local: boolean): Promise<void> {
   const { actor } = context;
   mustFit(variables, service.limits);
   const run = (finish: FinishReceipt): Promise<void> => withRetries(async () => {
     const element = await service.store.elementInstance(scopeKey);
-    const instance = await visibleInstance(service, actor, element?.processInstanceKey ?? scopeKey);
-    mustSetVariables(actor, instance);
+    const visible = await visibleInstance(service, actor, element?.processInstanceKey ?? scopeKey);
+    mustSetVariables(actor, visible);
+    // Lists are lean: the variables come with the instance itself.
+    const instance = (await service.store.instance(visible.key)) ?? visible;
     if (instance.state !== 'ACTIVE') throw new AppError('ILLEGAL_STATE', `Expected process instance ${instance.key} to be ACTIVE, but it is ${instance.state}`);
-    const scope = local && element !== null ? element.key : instance.key;
-    const scopes = new Map<Key, Variables>([...new Set([...instance.variables.map((variable) => variable.scopeKey), scope])].map((key) => [key, variablesOf(instance.variables, key)]));
-    scopes.set(scope, { ...scopes.get(scope), ...variables });
+    const scopes = new Map<Key, Variables>([...new Set(instance.variables.map((variable) => variable.scopeKey))].map((key) => [key, variablesOf(instance.variables, key)]));
+    const chain = scopeChain(instance, element?.key ?? instance.key);
+    for (const [name, value] of Object.entries(variables)) {
+      const holder = local ? chain[0] : chain.find((key) => name in (scopes.get(key) ?? {}));
+      const scope = holder ?? instance.key;
+      scopes.set(scope, { ...scopes.get(scope), [name]: value });
+    }
     const now = await service.clock.now();
     await service.store.commit({
       updateInstance: { key: instance.key, tenantId: instance.tenantId, rev: instance.rev, set: { variables: planVariables(instance.variables, scopes, service.keys) } },
@@ -63,7 +72,7 @@ export async function setVariables(service: Service, context: CommandContext, sc
         key: service.keys.next(), tenantId: instance.tenantId, processInstanceKey: instance.key, caseId: instance.caseId, rev: instance.rev + 1,
         command: 'setVariables', actor: actor.id, at: now, recordedAt: new Date(service.hostClock.now()), processId: instance.processId,
         version: instance.version, profileVersion: null,
-        events: [{ type: 'variablesSet', elementId: element?.elementId ?? null, elementInstanceKey: element?.key ?? null, details: { names: Object.keys(variables), scopeKey: scope } }],
+        events: [{ type: 'variablesSet', elementId: element?.elementId ?? null, elementInstanceKey: element?.key ?? null, details: { names: Object.keys(variables), scopeKey, local } }],
       }],
       ...finish({}),
     });
