@@ -47,4 +47,10 @@ describe('licences', () => {
     const refused = packages.filter(({ dev, licence }) => !isAccepted(licence, dev ? new Set([...PERMISSIVE, ...IN_TOOLS_ONLY]) : PERMISSIVE));
     expect(refused).toEqual([]);
   });
+
+  test('NOTICE names everything the program is made of', () => {
+    const notice = readFileSync(path.join(ROOT, 'NOTICE'), 'utf8').split(/[\s,:;()]+/);
+    const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies).filter((name) => !notice.includes(name))).toEqual([]);
+  });
 });
