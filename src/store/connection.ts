@@ -35,7 +35,7 @@ export type Document = Stored & { _id: bigint | string | number };
 
 /** An update made of operators; what the driver's types cannot say of documents whose fields they do not know. */
 export function updateOf(operators: Stored): mongo.UpdateFilter<Document> {
-  return operators as unknown as mongo.UpdateFilter<Document>;
+  return operators;
 }
 
 const DEFAULT_DATABASE = 'percorsi';
@@ -93,7 +93,8 @@ async function demandReplicaSet(connection: Connection, shown: string): Promise<
 
 function unreachable(error: unknown, shown: string): AppError {
   const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-  if (error instanceof mongo.MongoParseError || error instanceof mongo.MongoAPIError) {
+  // The library that reads connection strings has an error class of its own, told by its name alone.
+  if (error instanceof mongo.MongoAPIError || (error instanceof Error && error.name === 'MongoParseError')) {
     return new AppError('UNAVAILABLE', `Expected a MongoDB connection string, but ${shown} cannot be used: ${hideCredentials(reason)}`, { cause: error });
   }
   return new AppError('UNAVAILABLE', `Expected a MongoDB replica set with a primary at ${shown}, but could not use it: ${hideCredentials(reason)}`, { cause: error });

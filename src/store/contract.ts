@@ -30,7 +30,7 @@ export interface Commit {
   insertElements?: ElementInstanceRecord[];
   updateElements?: { key: Key; tenantId: TenantId; processInstanceKey: Key; set: Changes<ElementInstanceRecord> }[];
   insertWork?: WorkItem[];
-  /** With `leaseToken` the delete must match it (fencing): a node that lost its lease cannot commit. */
+  /** With `leaseToken` the delete must match it (fencing): a node that lost its lease cannot commit. Without, it may be gone already. */
   deleteWork?: { key: Key; leaseToken?: string }[];
   updateWork?: { key: Key; leaseToken?: string; set: Changes<WorkItem> }[];
   insertSubscriptions?: MessageSubscriptionRecord[];
@@ -45,6 +45,8 @@ export interface Commit {
   updateCases?: { caseId: string; tenantId: TenantId; set: Changes<CaseRecord> }[];
   /** Principals added to the readers of a case, its instances. */
   addReaders?: { caseId: string; tenantId: TenantId; readers: string[] }[];
+  /** Users excluded from a case, its instances and its tasks (A-12). */
+  addExcluded?: { caseId: string; tenantId: TenantId; usernames: string[] }[];
   putRegisterRows?: RegisterRow[];
   /** Receipt finished with this commit. */
   finishReceipt?: { id: string; answer: JsonObject; status: number };
@@ -75,7 +77,7 @@ export interface NewDeployment {
   definitions: ProcessDefinitionRecord[];
   forms: FormRecord[];
   decisions: DecisionRecord[];
-  /** Timer start work to replace that of earlier versions of the same process. */
+  /** Timer start work to replace that of earlier versions of the same process; `payload.definitionKey` tells whose it is. */
   startTimers: WorkItem[];
 }
 
@@ -132,6 +134,13 @@ export interface Store {
   lastDecision(tenantId: TenantId, decisionId: string): Promise<DecisionRecord | null>;
 
   // ------------------------------------------------------------------ reading
+  /**
+   * One page. Fields are those of the record, parts of embedded ones (`overrun.at`), `candidateGroup` and `candidateUser` of
+   * tasks, `isLatestVersion` of definitions. Items are lean: instances come without snapshot, variables, waits and active
+   * elements, tasks without log (load them by key). Empty values stand first upwards and last downwards; tasks without due
+   * date stand after all others. For elements, incidents, subscriptions and history `access` may be `{ $instance: filter }`.
+   * @throws AppError VALIDATION, CURSOR_INVALID, QUERY_TIMEOUT naming collection and fields
+   */
   search<C extends keyof Searchable>(collection: C, request: SearchRequest, access: AccessFilter): Promise<SearchPage<Searchable[C]>>;
   incident(key: Key): Promise<IncidentRecord | null>;
   elementInstance(key: Key): Promise<ElementInstanceRecord | null>;

@@ -30,7 +30,7 @@ export function createDeploymentStore(database: Database): DeploymentStore {
     lastDefinition: (tenantId, processId) => definitions.first({ tenantId, processId }, NEWEST),
     async startedByMessage(tenantId, messageName, now) {
       const processIds = await database.models.processDefinitions.distinct('processId', { tenantId, startMessages: messageName });
-      const inForce = await Promise.all(processIds.map((processId) => definitionOf(tenantId, String(processId), { now })));
+      const inForce = await Promise.all(processIds.map((processId) => definitionOf(tenantId, processId as string, { now })));
       return inForce.filter((definition): definition is ProcessDefinitionRecord => definition?.startMessages.includes(messageName) === true);
     },
     async resource(hash) {

@@ -26,14 +26,26 @@ export function isTooLarge(error: unknown): boolean {
   return error instanceof mongo.MongoInvalidArgumentError && error.message.includes('larger than the maximum size');
 }
 
-/** True when the database could not be reached or could not answer now: trying again later may help. */
-export function isUnreachable(error: unknown): boolean {
-  if (
+/** What went wrong underneath: bulk writes wrap the error that stopped them. */
+function underlying(error: unknown): unknown {
+  const response: unknown = error instanceof mongo.MongoBulkWriteError ? error.errorResponse : null;
+  return response instanceof Error ? response : error;
+}
+
+/** True when no server that can take the operation could be reached. */
+export function isDisconnected(thrown: unknown): boolean {
+  const error = underlying(thrown);
+  return (
     error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoServerSelectionError ||
     error instanceof mongo.MongoNotConnectedError || error instanceof mongo.MongoTopologyClosedError ||
     error instanceof mongo.MongoOperationTimeoutError || error instanceof mongo.MongoClientClosedError ||
     error instanceof mongo.MongoExpiredSessionError
-  ) return true;
+  );
+}
+
+/** True when the database could not be reached or could not answer now: trying again later may help. */
+export function isUnreachable(error: unknown): boolean {
+  if (isDisconnected(error)) return true;
   return error instanceof mongo.MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError'));
 }
 

@@ -18,9 +18,9 @@ type RecordOf<N extends SpecName> = (typeof SPECS)[N] extends Spec<infer R> ? R 
 /** Reading of one collection by filters on stored fields. */
 export interface Reader<R> {
   /** The record with a key; null when there is none or the text is no key. */
-  byKey(key: Key): Promise<R | null>;
-  first(filter: mongo.Filter<Document>, sort?: mongo.Sort): Promise<R | null>;
-  all(filter: mongo.Filter<Document>, sort: mongo.Sort): Promise<R[]>;
+  byKey: (key: Key) => Promise<R | null>;
+  first: (filter: mongo.Filter<Document>, sort?: mongo.Sort) => Promise<R | null>;
+  all: (filter: mongo.Filter<Document>, sort: mongo.Sort) => Promise<R[]>;
 }
 
 export function readerOf<N extends SpecName>(database: Database, name: N): Reader<RecordOf<N>> {

@@ -1,7 +1,7 @@
 // Mongoose models made from the descriptions of the collections: schemas, casts and indexes of everything kept.
 
 import { Schema } from 'mongoose';
-import type { Connection, IndexOptions, Model, SchemaDefinition, SchemaDefinitionProperty } from 'mongoose';
+import type { Connection, IndexOptions, Model } from 'mongoose';
 import { SPECS } from './collections/index.js';
 import type { SpecName } from './collections/index.js';
 import type { Spec } from './collections/spec.js';
@@ -10,7 +10,14 @@ import type { Field, Fields, Stored } from './fields.js';
 
 export type Models = Record<SpecName, Model<Stored>>;
 
-function typeOf(field: Field): SchemaDefinitionProperty {
+/** How mongoose is told a path's type. */
+interface PathType {
+  type: unknown;
+  default?: unknown;
+  required?: boolean;
+}
+
+function typeOf(field: Field): PathType {
   switch (field.kind) {
     case 'key':
       return { type: BigInt, default: null };
@@ -31,17 +38,18 @@ function typeOf(field: Field): SchemaDefinitionProperty {
   }
 }
 
-function embedded(fields: Fields): Schema {
-  return new Schema(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, typeOf(field)])), { _id: false, id: false, strict: 'throw' });
+function embedded(fields: Fields): Schema<Stored> {
+  const definition = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, typeOf(field)]));
+  return new Schema<Stored>(definition, { _id: false, id: false, strict: 'throw' });
 }
 
 function schemaOf<R>(spec: Spec<R>): Schema<Stored> {
-  const definition: Record<string, SchemaDefinitionProperty> = spec.idField === null ? { _id: String } : {};
+  const definition: Record<string, PathType> = spec.idField === null ? { _id: { type: String } } : {};
   for (const [name, field] of Object.entries<Field>({ ...spec.fields, ...spec.hidden?.fields })) {
     const path = pathOf(spec, name);
-    definition[path] = path === '_id' ? { ...(typeOf(field) as object), default: undefined, required: true } : typeOf(field);
+    definition[path] = path === '_id' ? { type: typeOf(field).type, required: true } : typeOf(field);
   }
-  const schema = new Schema<Stored>(definition as SchemaDefinition<Stored>, {
+  const schema = new Schema<Stored>(definition, {
     collection: spec.collection, strict: 'throw', strictQuery: 'throw', versionKey: false, id: false, minimize: false,
     autoIndex: false, autoCreate: false,
   });

@@ -10,6 +10,7 @@ import type { Database, Document } from './connection.js';
 import type { Store } from './contract.js';
 import { isDuplicateKey } from './errors.js';
 import type { Stored } from './fields.js';
+import { within } from './within.js';
 
 type PlatformStore = Pick<Store, 'nextNumber' | 'pinnedClock' | 'pinClock' | 'account' | 'putAccount' | 'deleteAccount' | 'countAccounts' | 'putRegisterRows' | 'leaseNodeNumber' | 'releaseNodeNumber' | 'databaseTime' | 'ping'>;
 
@@ -54,11 +55,12 @@ export function createPlatformStore(database: Database): PlatformStore {
       return time;
     },
     async ping(timeoutMs) {
-      try {
-        await database.connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs });
-      } catch (error) {
-        throw new AppError('UNAVAILABLE', `Expected the database to answer within ${String(timeoutMs)} ms, but it did not`, { cause: error, retryAfterSeconds: 2 });
-      }
+      const silent = (cause?: unknown): AppError =>
+        new AppError('UNAVAILABLE', `Expected the database to answer within ${String(timeoutMs)} ms, but it did not`, { cause, retryAfterSeconds: 2 });
+      const answer = Promise.resolve(database.connection.db?.command({ ping: 1 })).catch((error: unknown) => {
+        throw silent(error);
+      });
+      await within(timeoutMs, answer, silent);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { WorkItem } from '../kernel/domain.js';
 import type { RandomSource } from '../kernel/random.js';
 import { toRecord } from './codec.js';
 import { SPECS } from './collections/index.js';
+import { CLAIM_KEYS } from './collections/work.js';
 import type { Database, Document } from './connection.js';
 import { updateOf } from './connection.js';
 import type { Store } from './contract.js';
@@ -16,6 +17,7 @@ type ClaimOptions = Parameters<Store['claimWork']>[0];
 const TOKEN_BYTES = 12;
 const READY = 'ready';
 const ORDER = { dueAt: 1, _id: 1 } as const;
+const BY_KEY = { _id: 1 } as const;
 /** Turns of a claim whose candidates all went to other nodes. */
 const CLAIM_TURNS = 3;
 
@@ -30,7 +32,7 @@ export function createWorkStore({ collections }: Database, random: RandomSource)
 
   /** One item in one round trip: what a commit has just made is taken up at once. */
   async function claimOne(options: ClaimOptions): Promise<WorkItem[]> {
-    const item = await work.findOneAndUpdate(claimable(options), claim(options, random.token(TOKEN_BYTES)), { sort: ORDER, returnDocument: 'after' });
+    const item = await work.findOneAndUpdate(claimable(options), claim(options, random.token(TOKEN_BYTES)), { sort: ORDER, hint: indexFor(options), returnDocument: 'after' });
     return item === null ? [] : [toRecord(SPECS.work, item)];
   }
 
@@ -38,12 +40,13 @@ export function createWorkStore({ collections }: Database, random: RandomSource)
   async function claimMany(options: ClaimOptions): Promise<WorkItem[]> {
     const token = random.token(TOKEN_BYTES);
     for (let turn = 0; turn < CLAIM_TURNS; turn += 1) {
-      const candidates = await work.find(claimable(options), { projection: { _id: 1 }, sort: ORDER, limit: options.limit }).toArray();
+      const candidates = await work.find(claimable(options), { projection: { _id: 1 }, sort: ORDER, limit: options.limit, hint: indexFor(options) }).toArray();
       if (candidates.length === 0) return [];
       const ids = candidates.map((candidate) => candidate._id);
-      await work.updateMany({ ...claimable(options), _id: { $in: ids } }, claim(options, token));
-      const items = await work.find({ _id: { $in: ids }, 'lease.token': token }, { sort: ORDER }).toArray();
-      if (items.length > 0) return items.map((item) => toRecord(SPECS.work, item));
+      await work.updateMany({ ...claimable(options), _id: { $in: ids } }, claim(options, token), { hint: BY_KEY });
+      const items = await work.find({ _id: { $in: ids }, 'lease.token': token }).toArray();
+      const place = new Map(ids.map((id, at) => [id, at]));
+      if (items.length > 0) return items.sort((a, b) => (place.get(a._id) ?? 0) - (place.get(b._id) ?? 0)).map((item) => toRecord(SPECS.work, item));
     }
     return [];
   }
@@ -62,6 +65,11 @@ export function createWorkStore({ collections }: Database, random: RandomSource)
       return item === null ? null : (item['dueAt'] as Date);
     },
   };
+}
+
+/** Named, not left to the planner: the poller must never be slowed by a plan remembered from another day. */
+function indexFor({ keys }: ClaimOptions): mongo.BSON.Document {
+  return keys === undefined ? CLAIM_KEYS : BY_KEY;
 }
 
 /** Due by business time, and neither leased nor backed off by host time. */

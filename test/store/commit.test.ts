@@ -101,6 +101,7 @@ describe('commit', () => {
     ['lost lease on an update', (): Commit => ({ updateWork: [{ key: nextKey(), leaseToken: 'lost', set: { state: 'incident' } }] })],
     ['unknown case', (): Commit => ({ updateCases: [{ caseId: 'CAS-none', tenantId: TENANT, set: { state: 'closed' } }] })],
     ['finished receipt', (): Commit => ({ finishReceipt: { id: 'none', answer: {}, status: 200 } })],
+    ['one of several started twice', (i: ProcessInstanceRecord): Commit => ({ insertInstances: [instanceRecord({ caseId: i.caseId }), i] })],
     ['instance started twice', (i: ProcessInstanceRecord): Commit => ({ insertInstances: [i] })],
   ])('writes nothing at all when one guard fails: %s', async (_name, bad) => {
     const { instance, task } = await started();

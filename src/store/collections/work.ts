@@ -7,6 +7,9 @@ import type { Spec } from './spec.js';
 
 const EPOCH = new Date(0);
 
+/** The index of claims. Their filter is answered from it alone: leased and backed-off items are passed over without a read. */
+export const CLAIM_KEYS = { state: 1, dueAt: 1, _id: 1, claimableAt: 1, kind: 1 } as const;
+
 /**
  * `claimableAt` is the later of the back-off and the lease: one range tells whether an item may be claimed.
  * `definitionKey` of start timers lets a deployment replace those of earlier versions.
@@ -32,8 +35,7 @@ export const work: Spec<WorkItem> = {
   },
   hidden: { fields: { claimableAt: DATE, definitionKey: KEY }, of: hiddenOfWork },
   indexes: [
-    // The filter of a claim is answered from the index alone: leased and backed-off items are passed over without a read.
-    { name: 'claim', keys: { state: 1, dueAt: 1, _id: 1, claimableAt: 1, kind: 1 } },
+    { name: 'claim', keys: CLAIM_KEYS },
     { name: 'instance', keys: { processInstanceKey: 1, _id: 1 } },
     { name: 'tenant', keys: { tenantId: 1, _id: 1 } },
     { name: 'startTimers', keys: { tenantId: 1, definitionKey: 1 }, only: { kind: 'startTimer' } },

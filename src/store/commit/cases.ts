@@ -19,6 +19,7 @@ interface CasePlan {
   /** True when the commit changes the case itself, so that it must exist. */
   mustExist: boolean;
   readers: string[];
+  excluded: string[];
   instances: ProcessInstanceRecord[];
 }
 
@@ -42,7 +43,7 @@ export function caseWrites(database: Database, commit: Commit): Write[] {
 function plansOf(commit: Commit): Map<string, CasePlan> {
   const plans = new Map<string, CasePlan>();
   const planOf = (caseId: string, tenantId: string): CasePlan => {
-    const plan = plans.get(caseId) ?? { caseId, tenantId, set: {}, mustExist: false, readers: [], instances: [] };
+    const plan = plans.get(caseId) ?? { caseId, tenantId, set: {}, mustExist: false, readers: [], excluded: [], instances: [] };
     plans.set(caseId, plan);
     return plan;
   };
@@ -55,6 +56,10 @@ function plansOf(commit: Commit): Map<string, CasePlan> {
     const plan = planOf(caseId, tenantId);
     plan.readers = union(plan.readers, readers);
   }
+  for (const { caseId, tenantId, usernames } of commit.addExcluded ?? []) {
+    const plan = planOf(caseId, tenantId);
+    plan.excluded = union(plan.excluded, usernames);
+  }
   for (const instance of commit.insertInstances ?? []) planOf(instance.caseId, instance.tenantId).instances.push(instance);
   return plans;
 }
@@ -62,26 +67,31 @@ function plansOf(commit: Commit): Map<string, CasePlan> {
 function existingCase(database: Database, plan: CasePlan): Write {
   const set = toChanges(caseSpec, plan.set, ['readers']);
   const readers = union(plan.set.readers, plan.readers);
-  const addReaders = { $addToSet: { readers: { $each: readers } } };
+  const added = {
+    ...(readers.length === 0 ? {} : { readers: { $each: readers } }),
+    ...(plan.excluded.length === 0 ? {} : { excluded: { $each: plan.excluded } }),
+  };
+  const addition = Object.keys(added).length === 0 ? {} : { $addToSet: added };
   const update = updateOf({
     ...(Object.keys(set).length === 0 ? {} : { $set: set }),
-    ...(readers.length === 0 ? {} : addReaders),
+    ...addition,
     ...(plan.instances.length === 0 ? {} : { $inc: { instances: plan.instances.length } }),
   });
   return {
-    single: readers.length === 0 && plan.instances.length === 0,
+    single: Object.keys(added).length === 0 && plan.instances.length === 0,
     run: async (session) => {
       const options = session === undefined ? {} : { session };
-      const { cases, processInstances } = database.collections;
+      const { cases, processInstances, userTasks } = database.collections;
       const before = Object.keys(update).length === 0 ? null : await cases.findOneAndUpdate(
         { _id: plan.caseId, tenantId: plan.tenantId }, update, { projection: { readers: 1, excluded: 1 }, returnDocument: 'before', ...options },
       );
       if (plan.mustExist) demand(before === null ? 0 : 1, 1, `case ${plan.caseId} to be there`);
       const known = { readers: (before?.['readers'] ?? []) as string[], excluded: (before?.['excluded'] ?? []) as string[] };
-      if (readers.some((reader) => !known.readers.includes(reader))) {
-        await processInstances.updateMany({ caseId: plan.caseId, tenantId: plan.tenantId }, updateOf(addReaders), options);
-      }
-      const documents = plan.instances.map((instance) => join(instance, { readers: union(known.readers, readers), excluded: known.excluded }));
+      const ofCase = { caseId: plan.caseId, tenantId: plan.tenantId };
+      const isNews = readers.some((reader) => !known.readers.includes(reader)) || plan.excluded.some((user) => !known.excluded.includes(user));
+      if (isNews) await processInstances.updateMany(ofCase, updateOf(addition), options);
+      if (plan.excluded.length > 0) await userTasks.updateMany(ofCase, updateOf({ $addToSet: { excluded: { $each: plan.excluded } } }), options);
+      const documents = plan.instances.map((instance) => join(instance, { readers: union(known.readers, readers), excluded: union(known.excluded, plan.excluded) }));
       for (const write of insert(processInstances, documents)) await write.run(session);
     },
   };

@@ -42,8 +42,8 @@ export function writesOf(database: Database, commit: Commit): Write[] {
   ];
 }
 
-function inserts<R extends object>(database: Database, name: SpecName, records: R[] | undefined): Write[] {
-  const spec = SPECS[name] as unknown as Spec<R>;
+function inserts(database: Database, name: SpecName, records: object[] | undefined): Write[] {
+  const spec = SPECS[name] as unknown as Spec<object>;
   return insert(database.collections[name], (records ?? []).map((record) => toDocument(spec, record) as Document));
 }
 

@@ -45,7 +45,7 @@ export function update(collection: Collection, updates: { filter: mongo.Filter<D
     single: updates.length === 1,
     run: async (session) => {
       const operations: Operation[] = updates.map((each) => ({ updateOne: each }));
-      demand((await oneOrMany(collection, operations, session)).matchedCount, updates.length, what);
+      demand((await bulk(collection, operations, session)).matchedCount, updates.length, what);
     },
   }];
 }
@@ -57,7 +57,7 @@ export function removeExpected(collection: Collection, filters: mongo.Filter<Doc
     single: filters.length === 1,
     run: async (session) => {
       const operations: Operation[] = filters.map((filter) => ({ deleteOne: { filter } }));
-      demand((await oneOrMany(collection, operations, session)).deletedCount, filters.length, what);
+      demand((await bulk(collection, operations, session)).deletedCount, filters.length, what);
     },
   }];
 }
@@ -65,15 +65,25 @@ export function removeExpected(collection: Collection, filters: mongo.Filter<Doc
 /** Deletion of what may be gone already. */
 export function removeIfThere(collection: Collection, ids: bigint[]): Write[] {
   if (ids.length === 0) return [];
-  return [{ single: ids.length === 1, run: async (session) => void (await collection.deleteMany({ _id: { $in: ids } }, withSession(session))) }];
+  return [{
+    single: ids.length === 1,
+    run: async (session) => {
+      await collection.deleteMany({ _id: { $in: ids } }, withSession(session));
+    },
+  }];
 }
 
 export function replaceAll(collection: Collection, documents: Document[]): Write[] {
   if (documents.length === 0) return [];
   const operations: Operation[] = documents.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement, upsert: true } }));
-  return [{ single: documents.length === 1, run: async (session) => void (await collection.bulkWrite(operations, { ordered: true, ...withSession(session) })) }];
+  return [{
+    single: documents.length === 1,
+    run: async (session) => {
+      await bulk(collection, operations, session);
+    },
+  }];
 }
 
-function oneOrMany(collection: Collection, operations: Operation[], session: mongo.ClientSession | undefined): Promise<mongo.BulkWriteResult> {
+function bulk(collection: Collection, operations: Operation[], session: mongo.ClientSession | undefined): Promise<mongo.BulkWriteResult> {
   return collection.bulkWrite(operations, { ordered: true, ...withSession(session) });
 }

@@ -77,9 +77,9 @@ async function pageOf(fetcher: Fetcher, order: OrderField[], page: PageRequest, 
   const values = await valuesAt(fetcher, order, place);
   const way = page.before === undefined ? order : reversed(order);
   const documents: Stored[] = [];
-  for (const range of rangesAfter(way, values)) {
+  for (const { filter, sort } of rangesAfter(way, values)) {
     if (documents.length >= page.limit) break;
-    documents.push(...await fetcher.page({ range, sort: sortStage(way), skip: 0, limit: page.limit - documents.length }));
+    documents.push(...await fetcher.page({ range: filter, sort, skip: 0, limit: page.limit - documents.length }));
   }
   return page.before === undefined ? documents : documents.reverse();
 }

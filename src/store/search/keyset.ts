@@ -48,23 +48,33 @@ export function placeOf(order: readonly OrderField[], document: Stored): OrderVa
   });
 }
 
+/** Part of an order: a filter, and how what it picks is sorted. */
+export interface Range {
+  filter: Stored;
+  sort: Record<string, 1 | -1>;
+}
+
 /**
  * The ranges after a place, nearest first: the same values up to a field and beyond in that field, from the last field to the first.
- * Read one after the other they are the rest of the order; each is a range of one index.
+ * Read one after the other they are the rest of the order; each is a range of one index. What is the same throughout a
+ * range is left out of its sort: MongoDB would not see that the index is in that order already.
  */
-export function rangesAfter(order: readonly OrderField[], place: readonly OrderValue[]): Stored[] {
-  const ranges: Stored[] = [];
+export function rangesAfter(order: readonly OrderField[], place: readonly OrderValue[]): Range[] {
+  const ranges: Range[] = [];
   for (let at = order.length - 1; at >= 0; at -= 1) {
     const same = Object.fromEntries(order.slice(0, at).map(({ path }, index) => [path, place[index] ?? null]));
     const field = order[at];
-    if (field !== undefined) ranges.push(...beyond(field, place[at] ?? null).map((range) => ({ ...same, ...range })));
+    if (field === undefined) continue;
+    const sort = sortStage(order.slice(at));
+    ranges.push(...beyond(field, place[at] ?? null).map((range) => ({ filter: { ...same, ...range }, sort })));
+    // Downwards, what is empty comes last; an identity is never empty.
+    const hasEmptyLast = field.direction === -1 && field.path !== '_id' && (place[at] ?? null) !== null;
+    if (hasEmptyLast) ranges.push({ filter: { ...same, [field.path]: null }, sort: sortStage(order.slice(at + 1)) });
   }
   return ranges;
 }
 
 function beyond({ path, direction }: OrderField, value: OrderValue): Stored[] {
   if (direction === 1) return [{ [path]: value === null ? { $ne: null } : { $gt: value } }];
-  if (value === null) return [];
-  // Downwards, what is empty comes last; an identity is never empty.
-  return path === '_id' ? [{ _id: { $lt: value } }] : [{ [path]: { $lt: value } }, { [path]: null }];
+  return value === null ? [] : [{ [path]: { $lt: value } }];
 }

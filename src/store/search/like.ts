@@ -30,7 +30,7 @@ export function likePattern(pattern: string, field: string): LikePattern {
 
 /** Filter for a text that starts with `prefix`, answerable from an index. */
 export function startsWith(prefix: string): { $regex: string; $options: 's' } {
-  return { $regex: `^${[...prefix].map(literal).join('')}`, $options: 's' };
+  return { $regex: `^${Array.from(prefix, literal).join('')}`, $options: 's' };
 }
 
 /** Splits a pattern at its `*`; what is between is a pattern of fixed length. */
@@ -38,7 +38,7 @@ function read(pattern: string): { prefix: string; chunks: string[] } {
   const chunks = [''];
   let prefix = '';
   let isPlain = true;
-  const characters = [...pattern];
+  const characters = Array.from(pattern);
   const add = (part: string): void => {
     chunks[chunks.length - 1] = (chunks.at(-1) ?? '') + part;
   };

@@ -30,7 +30,7 @@ export interface Source {
 const none = (): [] => [];
 const sorted = (field: string, order: 'ASC' | 'DESC'): SortField[] => [{ field, order }];
 
-function source<N extends SpecName>(reads: N, defaultSort: SortField[], more: Partial<Source> = {}): Source {
+function source(reads: SpecName, defaultSort: SortField[], more: Partial<Source> = {}): Source {
   return {
     reads, spec: SPECS[reads] as unknown as Spec<object>, defaultSort, names: {}, orders: {}, closed: [], omitted: [], states: null,
     implied: none, ...more,
