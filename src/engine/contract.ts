@@ -232,7 +232,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   multiInstanceItems: 5_000,
   variablesBytes: 4 * 1024 * 1024,
   snapshotBytes: 8 * 1024 * 1024,
-  stepMs: 500,
+  stepMs: 2_000,
 };
 
 /** One push to a process: everything else runs by itself up to the next waits. */

@@ -418,6 +418,8 @@ export interface TerritoryProfile {
   holidays: { date: string; label: string }[];
   /** Rows the profile seeds into registers (resource catalogue, agreements…), by register name. */
   registers: Record<string, JsonObject[]>;
+  /** Registers whose rows are written by the paths and kept in the database. */
+  keptRegisters: string[];
   missing: MissingDatum[];
 }
 

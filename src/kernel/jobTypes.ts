@@ -8,6 +8,10 @@ export const OWN_JOB_TYPES = [
   'percorsi:find-existing-file',
   /** Records a need no service answers to. */
   'percorsi:record-unmet-need',
+  /** Writes a row of a kept register (header `register`, inputs `rowId` and `row`). */
+  'percorsi:put-register-row',
+  /** Excludes a person from everything of the case (input `username`; rule A-12). */
+  'percorsi:exclude-from-case',
 ] as const;
 
 export type OwnJobType = (typeof OWN_JOB_TYPES)[number];

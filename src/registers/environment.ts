@@ -27,6 +27,8 @@ export function environmentOf(profile: TerritoryProfile, at: { now: number; case
     caseId: at.caseId,
     parameters: profile.parameters,
     registers: {
+      // Rows of kept registers are in the database; who runs a step adds them (src/tasks/surroundings.ts).
+      ...Object.fromEntries(profile.keptRegisters.map((name) => [name, []])),
       ...Object.fromEntries(seeded),
       comuni: profile.comuni.map(({ id, name, population }) => ({ id, name, population: population ?? null })),
       sites: profile.sites.map(({ id, name, comune, address }) => ({ id, name, comune, address })),

@@ -25,6 +25,7 @@ const DEMO = 'demo';
 interface Base {
   parameters: Record<string, Parameter>;
   registers: ProfileFile['registers'];
+  keptRegisters: string[];
 }
 
 /** JSON text with sorted keys: equal content, equal text. */
@@ -42,8 +43,8 @@ async function loadBase(folder: string): Promise<Base> {
   const { parameters } = checked(parametersFile, await requireYaml(folder, 'base/parameters.yaml'), 'base/parameters.yaml');
   const problems = baseProblems(parameters);
   if (problems.length > 0) throw refuseFile('base/parameters.yaml', problems);
-  const { registers } = checked(registersFile, await requireYaml(folder, 'base/registers.yaml'), 'base/registers.yaml');
-  return { parameters, registers };
+  const { registers, kept } = checked(registersFile, await requireYaml(folder, 'base/registers.yaml'), 'base/registers.yaml');
+  return { parameters, registers, keptRegisters: kept };
 }
 
 /** The profile file, with its overlay when asked for; `name` says in messages where the values come from. */
@@ -77,6 +78,7 @@ function profileOf(file: ProfileFile, name: string, base: Base, territory: strin
     parameters: values,
     holidays: [...Object.values(file.patronDays), ...file.closures],
     registers: { ...base.registers, ...file.registers, headquarters: headquarters === null ? [] : [{ id: 'headquarters', ...headquarters }] },
+    keptRegisters: base.keptRegisters,
     missing: missingOf(file),
   };
   return { ...profile, version: versionOf(profile) };

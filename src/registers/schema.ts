@@ -23,7 +23,11 @@ export const parametersFile = z.strictObject({ parameters: z.record(z.string(), 
 const row = z.looseObject({ id, name: z.string().min(1), validFrom: isoDate.optional(), validTo: isoDate.optional() }).and(z.record(z.string(), json));
 
 const registers = z.record(z.string(), z.array(row));
-export const registersFile = z.strictObject({ registers });
+export const registersFile = z.strictObject({
+  registers,
+  /** Names of the registers the paths write. */
+  kept: z.array(id).default([]),
+});
 
 const missing = z.strictObject({
   path: z.string().min(1),

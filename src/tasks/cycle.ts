@@ -13,6 +13,7 @@ import { planAdvance } from './plan/index.js';
 import { variablesOf } from './plan/variables.js';
 import type { Handled } from './plan/waits.js';
 import type { Service } from './service.js';
+import { surroundings } from './surroundings.js';
 
 /** Runs of a command on changed data before it gives up with 409. */
 const MAX_RUNS = 3;
@@ -44,13 +45,6 @@ export interface StepRequest {
   newCase: CaseRecord | null;
 }
 
-/** Surroundings of expressions in the instance's territory; raises when the territory has no profile. */
-export function environmentOf(service: Service, instance: Pick<ProcessInstanceRecord, 'tenantId' | 'caseId'>, now: Date) {
-  const environment = service.environmentFor(instance.tenantId, now.getTime(), instance.caseId);
-  if (environment === null) throw new AppError('VALIDATION', `Expected a territory with a profile, but ${instance.tenantId} has none`);
-  return environment;
-}
-
 /** Keys of the forms that new user tasks of these waits need, by form id. */
 async function formKeysFor(service: Service, definition: LoadedDefinition, waits: Wait[]): Promise<Map<string, Key>> {
   const keys = new Map<string, Key>();
@@ -77,7 +71,7 @@ function localVariables(instance: ProcessInstanceRecord): Record<string, Variabl
  */
 export async function planStep(service: Service, request: StepRequest): Promise<Plan> {
   const { instance, definition, step, now } = request;
-  const environment = environmentOf(service, instance, now);
+  const environment = await surroundings(service, instance, now, definition);
   const addressed = step.kind === 'start' ? null : step.executionId;
   const advanced = service.engine.advance({
     process: definition.process,

@@ -20,7 +20,8 @@ export const PASSWORD = 'una parola lunga';
 export const PROFILE: TerritoryProfile = {
   tenantId: 'CAS', name: 'Ambito di prova', version: 'v', comuni: [{ id: 'alfa', name: 'Alfa' }], sites: [{ id: 'alfa', name: 'Sportello di Alfa', comune: 'alfa', address: null }],
   roles: { 'front-office-worker': { scope: 'site', label: 'Front-office' }, 'case-manager': { scope: 'tenant', label: 'Case manager' } },
-  parameters: {}, holidays: [], registers: {}, missing: [{ path: 'population.alfa', label: 'Popolazione di Alfa', article: 'art. 1', mandatory: true }],
+  parameters: {}, holidays: [], registers: {},
+  keptRegisters: [], missing: [{ path: 'population.alfa', label: 'Popolazione di Alfa', article: 'art. 1', mandatory: true }],
 };
 
 export interface Fake {

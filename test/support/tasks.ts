@@ -34,6 +34,7 @@ const profile: TerritoryProfile = {
   parameters: { 'due.default': '10 wd', 'due.a': '5 wd' },
   holidays: [],
   registers: {},
+  keptRegisters: ['notes'],
   missing: [],
 };
 
@@ -88,7 +89,7 @@ export async function startTasks(limits: Partial<EngineLimits> = {}): Promise<Ha
       leases: DEFAULT_LEASES,
       nodeName: `node-${String(nodes)}`,
       environmentFor: (tenantId, now, caseId): FeelEnvironment | null =>
-        tenantId === TENANT ? { now, tenantId, caseId, parameters: profile.parameters, registers: {}, roles: profile.roles, calendar } : null,
+        tenantId === TENANT ? { now, tenantId, caseId, parameters: profile.parameters, registers: { notes: [] }, roles: profile.roles, calendar } : null,
       ...overrides,
     });
   };

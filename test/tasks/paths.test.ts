@@ -207,3 +207,38 @@ describe('deployment', () => {
     await expect(h.commands.completeUserTask(by(ALFA), task.key, { variables: { altro: 1 }, action: null })).rejects.toMatchObject({ code: 'VALIDATION', errors: [{ pointer: '/variables/altro' }] });
   });
 });
+
+describe('kept registers', () => {
+  const job = (id: string, type: string, header: string, inputs: Record<string, string>): string =>
+    `<bpmn:serviceTask id="${id}" name="${id}"><bpmn:extensionElements><zeebe:taskDefinition type="${type}" retries="1"/>${header}<zeebe:ioMapping>${Object.entries(inputs).map(([target, source]) => `<zeebe:input source="${source}" target="${target}"/>`).join('')}</zeebe:ioMapping></bpmn:extensionElements></bpmn:serviceTask>`;
+  const header = '<zeebe:taskHeaders><zeebe:header key="register" value="notes"/></zeebe:taskHeaders>';
+
+  it('are written by a path, read by the next through FEEL, and told in the history', async () => {
+    await h.deploy(
+      ['writes.bpmn', bpmn('writes', [start, flow('start', 'put'), job('put', 'percorsi:put-register-row', header, { rowId: '=&#34;n1&#34;', row: '={testo: testo, peso: 3}' }), flow('put', 'end'), end()].join(''))],
+      ['reads.bpmn', bpmn('reads', [start, flow('start', 'read'), '<bpmn:scriptTask id="read" name="read"><bpmn:extensionElements><zeebe:script expression="=register(&#34;notes&#34;)[1].testo" resultVariable="letto"/></bpmn:extensionElements></bpmn:scriptTask>', flow('read', 'a'), userTask('a'), flow('a', 'end'), end()].join(''))],
+    );
+    const writer = await h.start('writes', { siteId: 'alfa', testo: 'prima' });
+    const { caseId } = (await h.store.instance(writer))!;
+    expect(await h.store.registerRow(TENANT, 'notes', 'n1')).toMatchObject({ caseId, data: { testo: 'prima', peso: 3 } });
+    await h.start('writes', { siteId: 'alfa', testo: 'seconda' });
+    const reader = await h.start('reads');
+    expect(await h.variable(reader, 'letto')).toBe('seconda');
+    const lines = await h.store.caseHistory(caseId);
+    expect(JSON.stringify(lines)).toContain('"register":"notes"');
+  });
+
+  it('a person excluded from the case sees none of it from that moment, whatever the role', async () => {
+    await h.deploy(['excludes.bpmn', bpmn('excludes', [start, flow('start', 'a'), userTask('a'), flow('a', 'out'), job('out', 'percorsi:exclude-from-case', '', { username: '=chi' }), flow('out', 'b'), userTask('b'), flow('b', 'end'), end()].join(''))]);
+    const key = await h.start('excludes');
+    const before = await h.open(key, 'a');
+    await expect(h.queries.userTask(ALFA2, before.key)).resolves.toBeDefined();
+    await h.commands.completeUserTask(by(ALFA), before.key, { variables: { chi: ALFA2.id }, action: null });
+    const after = await h.open(key, 'b');
+    await expect(h.queries.userTask(ALFA, after.key)).resolves.toBeDefined();
+    for (const task of [before.key, after.key]) await expect(h.queries.userTask(ALFA2, task)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(h.queries.processInstance(ALFA2, key)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(h.queries.case(ALFA2, after.caseId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(h.commands.completeUserTask(by(ALFA2), after.key, { variables: {}, action: null })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});

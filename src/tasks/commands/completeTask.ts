@@ -9,12 +9,13 @@ import type { JsonObject, Variables } from '../../kernel/json.js';
 import type { Commit } from '../../store/contract.js';
 import { checkedAnswers, mustFit, visibleVariables } from '../answers.js';
 import type { CommandContext, CompletedTask } from '../contract.js';
-import { environmentOf, StepFailure, withRetries } from '../cycle.js';
+import { StepFailure, withRetries } from '../cycle.js';
 import type { LoadedDefinition } from '../definitions.js';
 import { refuseWithIncident } from '../incidents.js';
 import { createOutcome } from '../outcome.js';
 import { withReceipt } from '../receipts.js';
 import type { Service } from '../service.js';
+import { surroundings } from '../surroundings.js';
 import { takeStep } from '../step.js';
 import { overrunOf } from '../work/overrun.js';
 import type { WorkRunner } from '../work/index.js';
@@ -49,7 +50,7 @@ async function checkGuards(service: Service, actor: Actor, ready: Ready, now: Da
   const { task, instance, definition, answers } = ready;
   const guards = definition.process.model.elements.get(task.elementId)?.guards ?? [];
   const variables = { ...visibleVariables(instance, task.elementInstanceKey), ...answers };
-  const environment = environmentOf(service, instance, now);
+  const environment = await surroundings(service, instance, now, definition);
   for (const guard of guards) {
     const result = service.engine.evaluate(guard.condition, variables, environment);
     if (result.ok && result.value === true) continue;
@@ -75,7 +76,7 @@ async function prepare(service: Service, actor: Actor, key: Key, sent: Variables
   if (instance === null) throw new AppError('NOT_FOUND', `Expected process instance ${task.processInstanceKey} of task ${key}, but there is none`);
   const definition = await service.definitions.load(task.definitionKey);
   const form: FormRecord | null = task.formKey === null ? null : await service.definitions.formByKey(task.formKey);
-  const answers = checkedAnswers(service, form, sent, visibleVariables(instance, task.elementInstanceKey), environmentOf(service, instance, now));
+  const answers = checkedAnswers(service, form, sent, visibleVariables(instance, task.elementInstanceKey), await surroundings(service, instance, now, null, form?.schema ?? null));
   const ready = { task, instance, definition, answers };
   await checkGuards(service, actor, ready, now);
   return ready;

@@ -6,12 +6,13 @@ import type { ProcessDefinitionRecord, TerritoryProfile } from '../../kernel/dom
 import { AppError } from '../../kernel/errors.js';
 import type { Variables } from '../../kernel/json.js';
 import type { CommandContext, StartedInstance, StartInput } from '../contract.js';
-import { commitPlan, environmentOf, StepFailure } from '../cycle.js';
+import { commitPlan, StepFailure } from '../cycle.js';
 import { checkedAnswers, mustFit } from '../answers.js';
 import type { LoadedDefinition } from '../definitions.js';
 import { createOutcome } from '../outcome.js';
 import { withReceipt } from '../receipts.js';
 import type { Service } from '../service.js';
+import { surroundings } from '../surroundings.js';
 import { firstReaders, planStart } from '../start.js';
 import type { WorkRunner } from '../work/index.js';
 
@@ -76,7 +77,7 @@ async function prepare(service: Service, actor: Actor, input: StartInput, now: D
   mustBeComplete(profile);
   if (record.startFormId === null) return { definition, profile, variables };
   const form = await service.definitions.form(record, record.startFormId, 'deployment');
-  const environment = environmentOf(service, { tenantId: record.tenantId, caseId: '' }, now);
+  const environment = await surroundings(service, { tenantId: record.tenantId, caseId: '' }, now, null, form?.schema ?? null);
   return { definition, profile, variables: checkedAnswers(service, form, variables, {}, environment) };
 }
 

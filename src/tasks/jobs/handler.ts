@@ -1,8 +1,7 @@
 // What a job of the program's own is: variables in, variables and register writes out, all in the commit that completes it.
 
-import type { FeelEnvironment } from '../../engine/contract.js';
 import type { ProcessInstanceRecord, WorkItem } from '../../kernel/domain.js';
-import type { Variables } from '../../kernel/json.js';
+import type { JsonObject, Variables } from '../../kernel/json.js';
 import type { Commit } from '../../store/contract.js';
 import type { Service } from '../service.js';
 
@@ -12,7 +11,6 @@ export interface JobInput {
   instance: ProcessInstanceRecord;
   /** Variables the job may read (after its input mappings). */
   variables: Variables;
-  environment: FeelEnvironment;
   now: Date;
 }
 
@@ -20,6 +18,10 @@ export interface JobResult {
   variables: Variables;
   /** Written in the same transaction as the completion, hence exactly once. */
   writes: Commit;
+  /** Told in the case history. */
+  details?: JsonObject;
+  /** Users this job excludes: they are kept out of what the same commit creates, too. */
+  excluded?: string[];
 }
 
 export type JobHandler = (input: JobInput) => Promise<JobResult>;

@@ -4,14 +4,14 @@ import type { ProcessDefinitionRecord, UserTaskRecord } from '../../kernel/domai
 import type { Variables } from '../../kernel/json.js';
 import { visibleVariables } from '../answers.js';
 import type { FormView } from '../contract.js';
-import { environmentOf } from '../cycle.js';
 import { resolveFormSchema } from '../forms/index.js';
 import type { Service } from '../service.js';
+import { surroundings } from '../surroundings.js';
 
 async function view(service: Service, formKey: string, place: { tenantId: string; caseId: string }, variables: Variables): Promise<FormView | null> {
   const form = await service.definitions.formByKey(formKey);
   if (form === null) return null;
-  const environment = environmentOf(service, place, await service.clock.now());
+  const environment = await surroundings(service, place, await service.clock.now(), null, form.schema);
   return { form, schema: resolveFormSchema(form.schema, variables, (expression, names) => service.engine.evaluate(expression, names, environment)) };
 }
 

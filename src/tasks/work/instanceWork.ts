@@ -2,8 +2,8 @@
 
 import type { Step } from '../../engine/contract.js';
 import type { ProcessInstanceRecord, WorkItem } from '../../kernel/domain.js';
+import type { JsonObject } from '../../kernel/json.js';
 import type { Commit } from '../../store/contract.js';
-import { environmentOf } from '../cycle.js';
 import { handlerOf } from '../jobs/index.js';
 import { JobFailure } from '../jobs/handler.js';
 import type { Outcome } from '../outcome.js';
@@ -25,7 +25,7 @@ async function waitingInstance(service: Service, item: WorkItem, recordKey: stri
   return instance.waits.some((wait) => wait.recordKey === recordKey) ? instance : null;
 }
 
-async function push(service: Service, item: WorkItem, instance: ProcessInstanceRecord, step: Step, command: string, handled: { workKey?: string; childKey?: string }, details: Record<string, string>, extra: Commit, outcome: Outcome): Promise<Plan> {
+async function push(service: Service, item: WorkItem, instance: ProcessInstanceRecord, step: Step, command: string, handled: { workKey?: string; childKey?: string }, details: JsonObject, extra: Commit, outcome: Outcome): Promise<Plan> {
   return takeStep(
     service,
     {
@@ -61,11 +61,13 @@ export async function runJob(service: Service, item: WorkItem, outcome: Outcome)
   const handler = handlerOf(job.type);
   if (handler === null) throw new JobFailure(`Expected a job type this program runs, but ${String(item.elementId)} asks for ${job.type}`);
   const now = await service.clock.now();
-  const result = await handler({ service, item, instance, variables: job.variables, environment: environmentOf(service, instance, now), now }).catch((error: unknown) => {
+  const result = await handler({ service, item, instance, variables: job.variables, now }).catch((error: unknown) => {
     throw new JobFailure(`Job ${job.type} of ${String(item.elementId)} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   });
   const extra: Commit = { ...result.writes, ...done(item) };
-  return push(service, item, instance, { kind: 'completeWait', executionId: item.executionId, variables: result.variables }, 'jobCompleted', { workKey: item.key }, { jobType: job.type }, extra, outcome);
+  const after = { ...instance, excluded: [...new Set([...instance.excluded, ...(result.excluded ?? [])])] };
+  const step: Step = { kind: 'completeWait', executionId: item.executionId, variables: result.variables };
+  return push(service, item, after, step, 'jobCompleted', { workKey: item.key }, { jobType: job.type, ...result.details }, extra, outcome);
 }
 
 /** A child instance ended: its variables, or its error, go to the call activity that waits for it. */
