@@ -80,6 +80,6 @@ describe('sizes', () => {
   });
 
   it('have defaults', () => {
-    expect(DEFAULT_LIMITS).toMatchObject({ activations: 10_000, multiInstanceItems: 5_000, variablesBytes: 4_194_304, snapshotBytes: 8_388_608, stepMs: 500 });
+    expect(DEFAULT_LIMITS).toMatchObject({ activations: 10_000, multiInstanceItems: 5_000, variablesBytes: 4_194_304, snapshotBytes: 8_388_608, stepMs: 2_000 });
   });
 });
