@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { AppError } from '../kernel/errors.js';
+import type { Key } from '../kernel/ids.js';
 import type { JsonObject } from '../kernel/json.js';
 import type { Commit } from '../store/contract.js';
 import type { CommandContext } from './contract.js';
@@ -44,4 +45,11 @@ export async function withReceipt<T>(service: Service, context: CommandContext, 
     if (error instanceof AppError && error.status < 500) await service.store.dropReceipt(id);
     throw error;
   }
+}
+
+/** A key a stored answer holds. */
+export function keyIn(answer: JsonObject, name: string): Key {
+  const key = answer[name];
+  if (typeof key !== 'string') throw new AppError('INTERNAL', `Expected ${name} in a stored answer, but it holds ${Object.keys(answer).join(', ') || 'nothing'}`);
+  return key;
 }

@@ -30,12 +30,14 @@ export function startWorker({ runner, logger, random, pauseMs = PAUSE_MS, batch 
   const stopping = new AbortController();
   const pause = (ms: number): Promise<unknown> => sleep(ms * (0.75 + random() / 2), undefined, { signal: stopping.signal }).catch(() => undefined);
 
+  const isStopping = (): boolean => stopping.signal.aborted;
+
   const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       try {
         if ((await runner.runDue(batch)) === 0) await pause(pauseMs);
       } catch (error) {
-        if (stopping.signal.aborted) return;
+        if (isStopping()) return;
         logger.error({ err: error }, 'polling for due work failed; trying again');
         await pause(ERROR_PAUSE_MS);
       }

@@ -11,7 +11,7 @@ import { StepFailure, withRetries } from '../cycle.js';
 import { refuseWithIncident } from '../incidents.js';
 import { createOutcome } from '../outcome.js';
 import { AT_ONCE, type Plan } from '../plan/context.js';
-import { withReceipt, type FinishReceipt } from '../receipts.js';
+import { keyIn, withReceipt, type FinishReceipt } from '../receipts.js';
 import type { Service } from '../service.js';
 import { firstReaders } from '../start.js';
 import type { WorkRunner } from '../work/index.js';
@@ -85,7 +85,7 @@ export async function correlate(service: Service, runner: WorkRunner, context: C
       await runner.followUp(plan.followUps, createOutcome());
       return { messageKey, processInstanceKey: plan.after.key };
     },
-    (answer) => Promise.resolve({ messageKey: String(answer['messageKey']), processInstanceKey: String(answer['processInstanceKey']) }),
+    (answer) => Promise.resolve({ messageKey: keyIn(answer, 'messageKey'), processInstanceKey: keyIn(answer, 'processInstanceKey') }),
   );
 }
 
@@ -117,7 +117,7 @@ export async function publish(service: Service, runner: WorkRunner, context: Com
       await runner.followUp([match], createOutcome());
       return { messageKey: message.key };
     },
-    (answer) => Promise.resolve({ messageKey: String(answer['messageKey']) }),
+    (answer) => Promise.resolve({ messageKey: keyIn(answer, 'messageKey') }),
   );
 }
 

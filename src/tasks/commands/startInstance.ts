@@ -10,7 +10,7 @@ import { commitPlan, StepFailure } from '../cycle.js';
 import { checkedAnswers, mustFit } from '../answers.js';
 import type { LoadedDefinition } from '../definitions.js';
 import { createOutcome } from '../outcome.js';
-import { withReceipt } from '../receipts.js';
+import { keyIn, withReceipt } from '../receipts.js';
 import type { Service } from '../service.js';
 import { surroundings } from '../surroundings.js';
 import { firstReaders, planStart } from '../start.js';
@@ -112,8 +112,9 @@ export async function startInstance(service: Service, runner: WorkRunner, contex
       return { instance: plan.after, next: outcome.next(actor) };
     },
     async (answer) => {
-      const instance = await service.store.instance(String(answer['processInstanceKey']));
-      if (instance === null) throw new AppError('NOT_FOUND', `Expected process instance ${String(answer['processInstanceKey'])}, but it is not kept any more`);
+      const key = keyIn(answer, 'processInstanceKey');
+      const instance = await service.store.instance(key);
+      if (instance === null) throw new AppError('NOT_FOUND', `Expected process instance ${key}, but it is not kept any more`);
       return { instance, next: await openSteps(service, actor, instance.caseId) };
     },
   );

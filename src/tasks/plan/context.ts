@@ -93,5 +93,5 @@ export function joinCommits(first: Commit, second: Commit): Commit {
     const present = joined[name];
     joined[name] = Array.isArray(present) && Array.isArray(value) ? [...(present as unknown[]), ...(value as unknown[])] : value;
   }
-  return joined as Commit;
+  return joined;
 }
