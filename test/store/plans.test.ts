@@ -156,6 +156,22 @@ describe('searches of cases and instances', () => {
 });
 
 describe('reads and work', () => {
+  it('every write of a commit names its tenant and instance, its case, or the very document', async () => {
+    const [instance, item] = [instances[4]!, workItem({ processInstanceKey: instances[4]!.key })];
+    await store.commit({ insertWork: [item] });
+    const operations = await watch.operations(() => store.commit({
+      updateInstance: { key: instance.key, tenantId: instance.tenantId, rev: 0, set: { startedBy: 'x' } },
+      insertInstances: [instanceRecord({ tenantId: instance.tenantId, caseId: instance.caseId })],
+      updateCases: [{ caseId: instance.caseId, tenantId: instance.tenantId, set: { state: 'listening' } }],
+      addReaders: [{ caseId: instance.caseId, tenantId: instance.tenantId, readers: ['u:new'] }],
+      deleteWork: [{ key: item.key }], insertUserTasks: [taskRecord({ processInstanceKey: instance.key })], history: [historyEntry()],
+    }));
+    const writes = operations.filter(({ op }) => op === 'update' || op === 'remove' || op === 'command');
+    expect(writes.map(({ collection }) => collection).toSorted()).toEqual(['cases', 'process_instances', 'process_instances', 'work']);
+    for (const write of writes) expect(hasPrefix(write.filter), shown(write)).toBe(true);
+    expectBounded(writes, 2);
+  });
+
   it.each<[string, () => Promise<unknown>, number]>([
     ['instance by key', () => store.instance(instances[7]!.key), 1],
     ['children', () => store.children('1010'), 40],

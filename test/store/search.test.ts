@@ -1,51 +1,24 @@
-// Searching: conditions, order, pages forward and backward, cursors that cannot be forged, totals, access.
+// Searching: conditions, order, pages forward and backward, cursors that cannot be forged, totals.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { visibilityOf } from '../../src/access/filters.js';
-import type { Actor } from '../../src/kernel/actor.js';
 import type { UserTaskRecord } from '../../src/kernel/domain.js';
 import type { Json } from '../../src/kernel/json.js';
 import type { Condition, SearchPage, SearchRequest, SortField } from '../../src/kernel/search.js';
 import type { Searchable, Store } from '../../src/store/contract.js';
 import { openStore } from '../../src/store/index.js';
 import { uniqueDatabase } from '../support/mongo.js';
-import { AT, caseRecord, elementRecord, historyEntry, incidentRecord, instanceRecord, subscriptionRecord, taskRecord, variable } from './records.js';
+import { AT } from './records.js';
+import { alfa, at, beta, fill, find, livorno, tasks } from './searched.js';
 
 let store: Store;
-const at = (n: number): Date => new Date(AT.getTime() + n * 1000);
-
-const alfa = instanceRecord({ readers: ['g:desk@alfa'], caseId: 'CAS-2027-A', processId: 'P-01' });
-alfa.variables = [
-  variable('income', 9360, alfa.key), variable('name', 'Anna "la" Rossi', alfa.key), variable('long', 'x'.repeat(500), alfa.key),
-  variable('long2', `${'x'.repeat(500)}y`, alfa.key), variable('data', { a: [1, { b: null }] }, alfa.key), variable('none', null, alfa.key),
-];
-const beta = instanceRecord({ readers: ['g:desk@beta'], caseId: 'CAS-2027-B', processId: 'P-02', excluded: ['cugina'], state: 'COMPLETED', endDate: AT });
-beta.variables = [variable('income', 12000, beta.key), variable('name', 'Bruno*Bianchi?', beta.key)];
-const livorno = instanceRecord({ tenantId: 'LIV', readers: ['g:desk@alfa'], caseId: 'LIV-2027-A' });
-livorno.variables = [variable('income', 9360, livorno.key)];
-const tasks = Array.from({ length: 25 }, (_, n) => taskRecord({
-  processInstanceKey: n % 2 === 0 ? alfa.key : beta.key, candidateGroups: [n % 2 === 0 ? 'desk@alfa' : 'desk@beta'],
-  priority: n % 3, dueDate: n % 4 === 0 ? null : at(100 - (n % 7)), creationDate: at(Math.floor(n / 4)), name: n === 7 ? `${'è'.repeat(180)}7` : `Task ${String(n % 10)}`,
-  assignee: n % 5 === 0 ? 'anna' : null, elementId: n === 3 ? 'a.*(b)' : 'register',
-  overrun: n === 9 ? { dueDate: AT, at: at(5), recordedAt: AT, assignee: null } : null, tags: n === 2 ? ['urgent', 'x'] : [],
-}));
-
 beforeAll(async () => {
   store = await openStore({ uri: await uniqueDatabase() });
-  await store.commit({
-    insertInstances: [alfa, beta, livorno], insertUserTasks: tasks, insertCases: [caseRecord({ caseId: 'CAS-2027-A', readers: ['g:desk@alfa'], applicantKey: 'RSSNNA' }), caseRecord({ caseId: 'CAS-2027-B' })],
-    insertElements: [alfa, beta, livorno].map((i) => elementRecord({ tenantId: i.tenantId, processInstanceKey: i.key })),
-    insertIncidents: [alfa, beta, livorno].map((i) => incidentRecord({ tenantId: i.tenantId, processInstanceKey: i.key })),
-    insertSubscriptions: [alfa, beta, livorno].map((i) => subscriptionRecord({ tenantId: i.tenantId, processInstanceKey: i.key })),
-    history: [alfa, beta, livorno].map((i) => historyEntry({ tenantId: i.tenantId, processInstanceKey: i.key, caseId: i.caseId })),
-  });
+  await fill(store);
 });
 afterAll(() => store.close());
 
-const find = async <C extends keyof Searchable>(collection: C, where: Condition[], sort: SortField[] = [], access: Parameters<Store['search']>[2] = null): Promise<Searchable[C][]> =>
-  (await store.search(collection, { where, sort, page: { limit: 1000 } }, access)).items;
 const taskNumbers = async (...where: Condition[]): Promise<number[]> =>
-  (await find('userTasks', where)).map((item) => tasks.findIndex((task) => task.key === item.key)).toSorted((a, b) => a - b);
+  (await find(store, 'userTasks', where)).map((item) => tasks.findIndex((task) => task.key === item.key)).toSorted((a, b) => a - b);
 const numbersWhere = (fits: (task: (typeof tasks)[number], n: number) => boolean): number[] => tasks.flatMap((task, n) => (fits(task, n) ? [n] : []));
 
 describe('conditions on fields', () => {
@@ -101,7 +74,7 @@ describe('conditions on fields', () => {
 });
 
 describe('conditions on variables', () => {
-  const instancesWith = async (...where: Condition[]): Promise<string[]> => (await find('processInstances', where, [{ field: 'key', order: 'ASC' }])).map((item) => item.key);
+  const instancesWith = async (...where: Condition[]): Promise<string[]> => (await find(store, 'processInstances', where, [{ field: 'key', order: 'ASC' }])).map((item) => item.key);
 
   it.each<[string, Condition[], string[]]>([
     ['a number', [{ variable: 'income', op: 'eq', value: 9360 }], [alfa.key, livorno.key]],
@@ -135,11 +108,11 @@ describe('conditions on variables', () => {
   it('are searched as records of their own', async () => {
     const owner = { processInstanceKey: alfa.key, rootKey: alfa.key, tenantId: 'CAS' };
     const ofAlfa: Condition = { field: 'processInstanceKey', op: 'eq', value: alfa.key };
-    expect(await find('variables', [ofAlfa], [{ field: 'name', order: 'ASC' }])).toEqual(alfa.variables.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((each) => ({ ...each, ...owner })));
-    expect((await find('variables', [ofAlfa, { field: 'name', op: 'like', value: 'long*' }])).map((each) => each.name)).toEqual(['long', 'long2']);
-    expect((await find('variables', [{ field: 'value', op: 'eq', value: '9360' }])).map((each) => each.processInstanceKey)).toEqual([alfa.key, livorno.key]);
-    expect((await find('variables', [{ field: 'key', op: 'eq', value: beta.variables[0]!.key }])).map((each) => each.name)).toEqual(['income']);
-    expect((await find('variables', [{ field: 'scopeKey', op: 'eq', value: beta.key }])).map((each) => each.name)).toEqual(['income', 'name']);
+    expect(await find(store, 'variables', [ofAlfa], [{ field: 'name', order: 'ASC' }])).toEqual(alfa.variables.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((each) => ({ ...each, ...owner })));
+    expect((await find(store, 'variables', [ofAlfa, { field: 'name', op: 'like', value: 'long*' }])).map((each) => each.name)).toEqual(['long', 'long2']);
+    expect((await find(store, 'variables', [{ field: 'value', op: 'eq', value: '9360' }])).map((each) => each.processInstanceKey)).toEqual([alfa.key, livorno.key]);
+    expect((await find(store, 'variables', [{ field: 'key', op: 'eq', value: beta.variables[0]!.key }])).map((each) => each.name)).toEqual(['income']);
+    expect((await find(store, 'variables', [{ field: 'scopeKey', op: 'eq', value: beta.key }])).map((each) => each.name)).toEqual(['income', 'name']);
     expect(await store.search('variables', { where: [ofAlfa], sort: [], page: { limit: 2 } }, null)).toMatchObject({ totalItems: 6, items: [{ name: 'income' }, { name: 'name' }] });
   });
 });
@@ -151,7 +124,7 @@ describe('pages', () => {
     [{ field: 'priority', order: 'DESC' }, { field: 'dueDate', order: 'ASC' }, { field: 'name', order: 'DESC' }],
   ];
   it.each(orders.map((sort) => [sort.map(({ field, order }) => `${field} ${order}`).join(', ') || 'the usual order', sort] as const))('by %s meet end to end, forwards and backwards', async (_name, sort) => {
-    const whole = await find('userTasks', [], sort);
+    const whole = await find(store, 'userTasks', [], sort);
     expect(whole).toHaveLength(25);
     const forwards: string[] = [];
     let cursor: string | null = null;
@@ -173,10 +146,10 @@ describe('pages', () => {
   });
 
   it('put tasks without due date after all others, and give lean records', async () => {
-    const due = (await find('userTasks', [], [{ field: 'dueDate', order: 'ASC' }])).map((item) => item.dueDate);
+    const due = (await find(store, 'userTasks', [], [{ field: 'dueDate', order: 'ASC' }])).map((item) => item.dueDate);
     expect(due.slice(-7)).toEqual(Array(7).fill(null));
     expect(due.slice(0, -7)).toEqual(due.slice(0, -7).toSorted((a, b) => a!.getTime() - b!.getTime()));
-    const [instance] = await find('processInstances', [{ field: 'key', op: 'eq', value: alfa.key }]);
+    const [instance] = await find(store, 'processInstances', [{ field: 'key', op: 'eq', value: alfa.key }]);
     expect(instance).toEqual({ ...alfa, snapshot: null, variables: [] });
   });
 
@@ -206,63 +179,12 @@ describe('cursors', () => {
 
   it('stay short when the values are long', async () => {
     const where: Condition[] = [{ field: 'name', op: 'gte', value: 'Task 9' }];
-    const whole = await find('userTasks', where, sort);
+    const whole = await find(store, 'userTasks', where, sort);
     const long = whole.at(-1)!;
     expect(long.name!.length).toBeGreaterThan(150);
     const before = await store.search('userTasks', { where, sort, page: { limit: 1, from: whole.length - 1 } }, null);
     expect(before.endCursor!.length).toBeLessThan(300);
     const back = await store.search('userTasks', { where, sort, page: { limit: 2, before: before.startCursor! } }, null);
     expect(back.items.map((item) => item.key)).toEqual(whole.slice(-3, -1).map((item) => item.key));
-  });
-});
-
-describe('access', () => {
-  const desk: Actor = { id: 'anna', displayName: null, email: null, groups: ['desk@alfa'], tenants: ['CAS'] };
-  const both: Actor = { ...desk, id: 'cugina', groups: ['desk@alfa', 'desk@beta', 'service-coordinator@CAS'] };
-  const nobody: Actor = { ...desk, id: 'nemo', groups: [], tenants: [] };
-
-  it('lets an operator see the own desk and own tasks, and nobody without a territory anything', async () => {
-    const own = await find('userTasks', [], [], visibilityOf(desk).userTasks);
-    expect(own.map((item) => item.key).toSorted()).toEqual(tasks.filter((task, n) => n % 2 === 0 || task.assignee === 'anna').map((task) => task.key).toSorted());
-    expect(await find('userTasks', [{ field: 'state', op: 'eq', value: 'CREATED' }, { field: 'candidateGroup', op: 'eq', value: 'desk@beta' }], [], visibilityOf(desk).userTasks)).toHaveLength(2);
-    expect(await find('userTasks', [], [], visibilityOf(nobody).userTasks)).toEqual([]);
-    expect(await store.visibleUserTask(tasks[1]!.key, visibilityOf(desk).userTasks)).toBeNull();
-    expect(await store.visibleUserTask(tasks[0]!.key, visibilityOf(desk).userTasks)).toEqual(tasks[0]);
-    expect(await store.visibleUserTask(tasks[0]!.key, visibilityOf(nobody).userTasks)).toBeNull();
-  });
-
-  it.each(['processInstances', 'variables'] as const)('lets %s be seen by readers and not by the excluded', async (collection) => {
-    const keys = async (who: Actor): Promise<string[]> =>
-      [...new Set((await find(collection, [], [], visibilityOf(who)[collection])).map((item) => ('processInstanceKey' in item ? item.processInstanceKey : item.key)))];
-    expect(await keys(desk)).toEqual([alfa.key]);
-    expect(await keys(both)).toEqual([alfa.key]);
-    expect((await keys({ ...both, id: 'capo' })).toSorted()).toEqual([alfa.key, beta.key].toSorted());
-    expect(await keys(nobody)).toEqual([]);
-  });
-
-  it.each(['elementInstances', 'incidents', 'messageSubscriptions', 'history'] as const)('lets %s be seen with their instance, counts and pages included', async (collection) => {
-    const keys = async (who: Actor): Promise<string[]> => (await find(collection, [], [], visibilityOf(who).throughInstance)).map((item) => item.processInstanceKey);
-    expect(await keys(desk)).toEqual([alfa.key]);
-    expect((await keys({ ...both, id: 'capo' })).toSorted()).toEqual([alfa.key, beta.key].toSorted());
-    expect(await keys(nobody)).toEqual([]);
-    const page = await store.search(collection, { where: [], sort: [], page: { limit: 1, from: 1 } }, visibilityOf(desk).throughInstance);
-    expect(page).toMatchObject({ items: [], totalItems: 1 });
-    expect(await find(collection, [], [], null)).toHaveLength(3);
-  });
-
-  it('guards an act on an open task by holder, revision and access', async () => {
-    const key = tasks[1]!.key;
-    const log = (type: 'assigned' | 'unassigned') => ({ type, actor: 'x', at: AT, recordedAt: AT, details: {} });
-    const claim = (user: string, access = visibilityOf({ ...desk, groups: ['desk@beta'] }).userTasks) => store.updateOpenUserTask(key, { assignee: null }, access, { assignee: user, assignedAt: AT }, log('assigned'));
-    expect(await claim('x', visibilityOf(desk).userTasks)).toBeNull();
-    const claims = await Promise.all(['a', 'b', 'c'].map((user) => claim(user)));
-    const winner = claims.find((task) => task !== null);
-    expect(claims.filter((task) => task !== null)).toHaveLength(1);
-    expect(winner).toMatchObject({ rev: 1, log: [{ type: 'assigned' }] });
-    expect(await store.updateOpenUserTask(key, { rev: 0 }, null, { priority: 7 }, log('unassigned'))).toBeNull();
-    expect(await store.updateOpenUserTask(key, { rev: 1 }, null, { dueDate: at(1), assignee: null }, log('unassigned'))).toMatchObject({ rev: 2, assignee: null, dueDate: at(1) });
-    expect((await find('userTasks', [{ field: 'dueDate', op: 'lte', value: at(1) }])).map((task) => task.key)).toEqual([key]);
-    await store.logOnUserTask(key, { type: 'completionRefused', actor: 'x', at: AT, recordedAt: AT, details: { 'a.b': '$c' } });
-    expect(await store.userTask(key)).toMatchObject({ rev: 2, log: [{ type: 'assigned' }, { type: 'unassigned' }, { type: 'completionRefused', details: { 'a.b': '$c' } }] });
   });
 });
