@@ -73,7 +73,9 @@ export function createQueries(service: Service): Queries {
     async searchProcessDefinitions(actor, request, options) {
       const access = visibilityOf(actor).definitions;
       if (!options.latestOnly) return store.search('processDefinitions', request, access);
-      const all = await store.search('processDefinitions', { ...request, page: { limit: ALL_DEFINITIONS } }, access);
+      // "Latest" is the highest version in force: one that begins later is not meant yet (design: Versions).
+      const inForce = { or: [[{ field: 'effectiveFrom', op: 'exists' as const, value: false }], [{ field: 'effectiveFrom', op: 'lte' as const, value: await service.clock.now() }]] };
+      const all = await store.search('processDefinitions', { ...request, where: [...request.where, inForce], page: { limit: ALL_DEFINITIONS } }, access);
       const items = latestOnly(all.items);
       return { ...all, items: items.slice(0, request.page.limit), totalItems: items.length, hasMoreTotalItems: false };
     },
