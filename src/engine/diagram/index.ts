@@ -2,6 +2,7 @@
 
 import { camundaReader } from './camunda.js';
 import { checkProcess } from './check/index.js';
+import { expressionsFit } from './check/expressions.js';
 import { buildGraph } from './graph.js';
 import { readModel } from './model.js';
 import type { ModdleContext } from './moddle.js';
@@ -35,12 +36,16 @@ export async function readDiagram(xml: string, resourceName: string): Promise<Di
   const reader = dialect === 'camunda' ? camundaReader : zeebeReader;
   const definitionsId = text(parsed.root, 'id') ?? 'definitions';
   const definitions = new Map<string, ModdleContext>();
-  for (const process of processesOf(parsed.root, problems)) {
+  const read = processesOf(parsed.root, problems).map((process) => {
     const graph = buildGraph(process, parsed);
-    const model = readModel(graph, reader);
+    return { graph, model: readModel(graph, reader), reader, parsed, problems };
+  });
+  if (!expressionsFit(read.map(({ model }) => model), problems)) return reading;
+  for (const context of read) {
+    const { graph, model } = context;
     reading.models.push(model);
     definitions.set(model.processId, normalise(graph, definitionsId, reader));
-    checkProcess({ graph, model, reader, parsed, problems });
+    checkProcess(context);
   }
   return { ...reading, definitions };
 }

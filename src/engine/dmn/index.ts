@@ -1,9 +1,10 @@
 // Decisions: DMN files read, checked, and evaluated with our FEEL.
 
-import type { DmnDefinitions } from 'dmn-moddle';
+import type { DmnDefinitions, DmnLogic } from 'dmn-moddle';
 import type { CompiledDecisions, FeelEnvironment } from '../contract.js';
 import type { Variables } from '../../kernel/json.js';
 import { compileDecision } from './compile.js';
+import { MAX_FILE_EXPRESSIONS } from '../feel/limits.js';
 import { takeDecision, type DecisionResult } from './evaluate.js';
 import type { Decision, DecisionRuntime } from './model.js';
 import { DecisionProblems } from './problems.js';
@@ -19,12 +20,20 @@ const INERT = new Set(['dmn:InputData', 'dmn:KnowledgeSource', 'dmn:BusinessKnow
 const MAX_DECISIONS = 200;
 const MAX_CELLS = 5_000;
 
+/** Every text of a decision's logic that is FEEL. */
+function textsOf(logic: DmnLogic | undefined): string[] {
+  const cells = (logic?.rule ?? []).flatMap((rule) => [...(rule.inputEntry ?? []), ...(rule.outputEntry ?? [])]);
+  return [logic, ...(logic?.input ?? []).map(({ inputExpression }) => inputExpression), ...cells].flatMap((expression) => expression?.text ?? []);
+}
+
 function isTooLarge(definitions: DmnDefinitions, problems: DecisionProblems): boolean {
   const elements = definitions.drgElement ?? [];
   const cells = elements.flatMap(({ decisionLogic }) => decisionLogic?.rule ?? [])
     .reduce((sum, rule) => sum + [...(rule.inputEntry ?? []), ...(rule.outputEntry ?? [])].filter((entry) => !['', '-'].includes(entry.text?.trim() ?? '')).length, 0);
+  const characters = elements.flatMap(({ decisionLogic }) => textsOf(decisionLogic)).reduce((sum, text) => sum + text.length, 0);
   if (elements.length > MAX_DECISIONS) problems.ofFile('too-many-decisions', `Expected at most ${String(MAX_DECISIONS)} decisions and inputs, but the file has ${String(elements.length)}`, 'Split the file');
   if (cells > MAX_CELLS) problems.ofFile('table-too-large', `Expected at most ${String(MAX_CELLS)} filled cells, but the file has ${String(cells)}`, 'Keep large tables in a register and look rows up with register(…)');
+  if (characters > MAX_FILE_EXPRESSIONS) problems.ofFile('expressions-too-long', `Expected expressions of at most ${String(MAX_FILE_EXPRESSIONS)} characters in all, but the file has ${String(characters)}`, 'Keep large tables in a register and look rows up with register(…)');
   return problems.failed;
 }
 

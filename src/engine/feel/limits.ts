@@ -10,6 +10,8 @@ export const MAX_WRITTEN = 20_000_000;
 export const MAX_TEXT = 1_000_000;
 /** Characters of an expression. */
 export const MAX_EXPRESSION = 10_000;
+/** Characters of all expressions of one file: reading them holds up everybody else (measured: a hundred thousand of the worst take about a second). */
+export const MAX_FILE_EXPRESSIONS = 100_000;
 /** Nesting of a result. */
 export const MAX_DEPTH = 200;
 /** Compiled expressions kept. */

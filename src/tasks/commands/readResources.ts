@@ -1,5 +1,6 @@
 // Reading the files of a deployment: each is compiled and checked by kind; problems are gathered, never thrown one by one.
 
+import { setImmediate as turn } from 'node:timers/promises';
 import type { CompiledDecisions, DiagramProblem, Engine, ExecutableProcess } from '../../engine/contract.js';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.js';
 import { checkForm } from '../forms/index.js';
@@ -46,6 +47,8 @@ export async function readResources(engine: Engine, resources: { name: string; c
   const read: ReadResources = { diagrams: [], decisions: [], forms: [], problems: [] };
   if (resources.length === 0) read.problems.push(fileProblem('resources', 'no-resources', 'Expected at least one file, but none came', 'Send .bpmn, .dmn or .form files'));
   for (const { name, content } of resources) {
+    // A file takes up to a second or two of this process: between two of them everybody else has a turn.
+    await turn();
     const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
     if (extension === 'bpmn' || extension === 'xml') {
       const compiled = await engine.compileDiagram(content, name);

@@ -2,6 +2,7 @@
 
 import type { DiagramProblem } from '../../engine/contract.js';
 import { checkSyntax } from '../../engine/feel/index.js';
+import { MAX_FILE_EXPRESSIONS } from '../../engine/feel/limits.js';
 import { compilePattern } from '../../engine/feel/patterns.js';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.js';
 import { ANSWER_TYPES, CONTAINER_TYPES, MAX_FORM_DEPTH, optionsOf, pathOf, STATIC_TYPES } from './model.js';
@@ -12,6 +13,8 @@ const MAX_FORM_BYTES = 1024 * 1024;
 const CHOICES = new Set<Json>(['checklist', 'taglist', 'radio', 'select']);
 const KNOWN_TYPES = new Set<Json>([...ANSWER_TYPES, ...CONTAINER_TYPES, ...STATIC_TYPES]);
 const BAD_NAMES = new Set(['__proto__', 'constructor', 'prototype', '']);
+/** The same ids as in diagrams, whose form definitions name it. */
+const FORM_ID = /^[A-Za-z_][\w.-]{0,199}$/;
 /** Names expressions give a meaning of their own. */
 const TAKEN_NAMES = new Set(['caseId', 'tenantId', 'this', 'parent', 'i', 'item', 'created']);
 
@@ -23,6 +26,8 @@ function textAt(component: JsonObject, name: string): string | null {
 class FormCheck {
   readonly problems: DiagramProblem[] = [];
   private components = 0;
+  /** Of all expressions so far. */
+  private characters = 0;
 
   constructor(private readonly name: string) {}
 
@@ -91,6 +96,12 @@ class FormCheck {
 
   private feel(component: JsonObject, where: string, expression: Json | undefined): void {
     if (typeof expression !== 'string' || expression.trim() === '') return;
+    const fitted = this.characters <= MAX_FILE_EXPRESSIONS;
+    this.characters += expression.length;
+    if (this.characters > MAX_FILE_EXPRESSIONS) {
+      if (fitted) this.file('expressions-too-long', `Expected expressions of at most ${String(MAX_FILE_EXPRESSIONS)} characters in all, but the form has more`, 'Move rules into decision tables, or split the form');
+      return;
+    }
     const fault = checkSyntax(expression);
     if (fault !== null) this.add(component, 'bad-feel', `${where}: ${fault} (in \`${expression.slice(0, 200)}\`)`, 'Correct the expression');
   }
@@ -135,12 +146,12 @@ class FormCheck {
   }
 }
 
-/** Bytes of the form as JSON; without end for one nested too deep to be written. */
-function sizeOf(schema: JsonObject): number {
+/** Bytes of the form as JSON; null for one nested too deep to be written. */
+function sizeOf(schema: JsonObject): number | null {
   try {
     return Buffer.byteLength(JSON.stringify(schema));
   } catch {
-    return Number.POSITIVE_INFINITY;
+    return null;
   }
 }
 
@@ -148,8 +159,10 @@ function sizeOf(schema: JsonObject): number {
 export function check(schema: JsonObject, name: string): DiagramProblem[] {
   const form = new FormCheck(name);
   const size = sizeOf(schema);
-  if (size > MAX_FORM_BYTES) form.file('form-too-large', `Expected at most ${String(MAX_FORM_BYTES)} bytes, but the form has ${String(size)}`, 'Split the form');
+  if (size === null) form.file('form-too-deep', 'Expected a form that can be written as JSON, but it is nested too deep', 'Flatten the form');
+  else if (size > MAX_FORM_BYTES) form.file('form-too-large', `Expected at most ${String(MAX_FORM_BYTES)} bytes, but the form has ${String(size)}`, 'Split the form');
   else if (textAt(schema, 'id') === null) form.file('no-form-id', 'Expected a form id, but the file has none', 'Give the form an id');
+  else if (!FORM_ID.test(textAt(schema, 'id') ?? '')) form.file('form-id', `Expected a form id of at most 200 letters, digits, ".", "_" and "-" that begins with a letter or "_", but it is "${(textAt(schema, 'id') ?? '').slice(0, 80)}"`, 'Change the id of the form');
   else form.all(schema, new Map(), 0);
   return form.problems;
 }

@@ -2,6 +2,7 @@
 
 import type { ElementModel, ProcessModel } from '../../contract.js';
 import { checkSyntax } from '../../feel/index.js';
+import { MAX_FILE_EXPRESSIONS } from '../../feel/limits.js';
 import { isJuel } from '../juel.js';
 import { attribute, child } from '../moddle.js';
 import type { ModdleElement } from '../moddle.js';
@@ -45,6 +46,14 @@ function expressionsOfElement(element: ElementModel): Expression[] {
 
 function present(subject: Subject, fields: Field[]): Expression[] {
   return fields.flatMap(([place, value, form = 'any']) => (value === null || value === undefined ? [] : [{ subject: { id: subject.id, name: subject.name }, place, value, form }]));
+}
+
+/** False, with a problem of the file, when its expressions together are too long to be read one by one in bounded time. */
+export function expressionsFit(models: readonly ProcessModel[], problems: ProblemList): boolean {
+  const characters = models.flatMap(expressionsOf).reduce((sum, { value }) => sum + value.length, 0);
+  if (characters <= MAX_FILE_EXPRESSIONS) return true;
+  problems.error('expressions-too-long', null, `Expected expressions of at most ${String(MAX_FILE_EXPRESSIONS)} characters in all, but the file has ${String(characters)}`, 'Move rules into decision tables, or split the diagram');
+  return false;
 }
 
 /** FEEL, with the `=` where it is due, and well formed. */
