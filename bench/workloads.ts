@@ -17,7 +17,7 @@ function tenVariables(index: number): Record<string, unknown> {
 }
 
 /** Lists the inbox as an operator does: the newest 20 open tasks of the group. */
-export async function listInbox(client: BenchClient): Promise<Page> {
+async function listInbox(client: BenchClient): Promise<Page> {
   return client.call<Page>('inbox', 'POST', '/v2/user-tasks/search', {
     filter: { state: 'CREATED', candidateGroup: GROUP },
     sort: [{ field: 'creationDate', order: 'DESC' }],
@@ -25,7 +25,7 @@ export async function listInbox(client: BenchClient): Promise<Page> {
   });
 }
 
-export async function startCase(client: BenchClient, index: number): Promise<string> {
+async function startCase(client: BenchClient, index: number): Promise<string> {
   const { processInstanceKey } = await client.call<{ processInstanceKey: string }>('start', 'POST', '/v2/process-instances', {
     processDefinitionId: 'bench-path', tenantId: 'CAS', variables: tenVariables(index),
   });
@@ -37,11 +37,14 @@ async function taskOf(client: BenchClient, processInstanceKey: string): Promise<
   return page.items[0]?.userTaskKey ?? null;
 }
 
+function answersOf(index: number): Record<string, unknown>[] {
+  return index % 2 === 0 ? [{ esito: 'orientamento' }, {}] : [{ esito: 'invio' }, {}, {}];
+}
+
 /** One whole case: odd ones take the long way (three tasks), even ones the short (two). */
-export async function runCase(client: BenchClient, index: number, username: string): Promise<void> {
+async function runCase(client: BenchClient, index: number, username: string): Promise<void> {
   const key = await startCase(client, index);
-  const answers = index % 2 === 0 ? [{ esito: 'orientamento' }, {}] : [{ esito: 'invio' }, {}, {}];
-  for (const variables of answers) {
+  for (const variables of answersOf(index)) {
     const inbox = await listInbox(client);
     const task = inbox.items.find((item) => item.processInstanceKey === key)?.userTaskKey ?? (await taskOf(client, key));
     if (task === null) throw new Error(`No open task in process instance ${key}`);
@@ -50,13 +53,16 @@ export async function runCase(client: BenchClient, index: number, username: stri
   }
 }
 
-/** Runs `count` cases with `concurrency` at a time; gives cases per second. */
-export async function runCases(client: BenchClient, count: number, concurrency: number, username: string): Promise<number> {
-  const from = performance.now();
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < count) await runCase(client, next++, username);
-  };
-  await Promise.all(Array.from({ length: concurrency }, lane));
-  return (count / (performance.now() - from)) * 1000;
+/** The same case through the wrapper of a peer (bench/peers): start, list, claim, complete by its own calls. */
+async function runPeerCase(client: BenchClient, index: number, username: string): Promise<void> {
+  const { id } = await client.call<{ id: string }>('start', 'POST', '/start', { variables: tenVariables(index) });
+  for (const variables of answersOf(index)) {
+    const inbox = await client.call<{ items: { id: string; instanceId: string }[] }>('inbox', 'GET', '/inbox');
+    const task = inbox.items.find((item) => item.instanceId === id)?.id ?? (await client.call<{ id: string | null }>('find', 'GET', `/open/${id}`)).id;
+    if (task === null) throw new Error(`No open task in process instance ${id}`);
+    await client.call('claim', 'POST', '/claim', { id: task, instanceId: id, assignee: username });
+    await client.call('complete', 'POST', '/complete', { id: task, instanceId: id, variables, assignee: username });
+  }
 }
+
+export const WORKLOADS = { percorsi: runCase, peer: runPeerCase };
