@@ -45,6 +45,11 @@ export function processOf(definitions: Tree): Tree {
   return children(definitions, 'rootElements').find((element) => element.$type === 'bpmn:Process')!;
 }
 
+/** Flow elements of a process or sub-process, those inside its embedded sub-processes included. */
+export function flowElements(scope: Tree): Tree[] {
+  return children(scope, 'flowElements').flatMap((element) => [element, ...(element.$type === 'bpmn:SubProcess' ? flowElements(element) : [])]);
+}
+
 /** Extension elements of a type, for example `zeebe:FormDefinition`. */
 export function extensions(element: Tree, type: string): Tree[] {
   const holder = element['extensionElements'] as Tree | undefined;
