@@ -62,6 +62,25 @@ async function readProfile({ folder, overlays }: LoadOptions, territory: string)
   return { file: checked(profileFile, laidOver(content as JsonObject, given as JsonObject), both), name: both };
 }
 
+/** Who holds which role where, one row each, so that rules can tell whether a person holds a role. */
+function holderRows(file: ProfileFile): JsonObject[] {
+  return Object.entries(file.holders).flatMap(([role, places]) =>
+    Object.entries(places).flatMap(([place, usernames]) => usernames.map((username) => ({ id: `${role}@${place}/${username}`, name: username, username, role, place }))),
+  );
+}
+
+/** A group is `role@site`: the same site id in two territories would let one see the other's tasks. */
+function mustHaveOwnSites(profiles: Iterable<TerritoryProfile>): void {
+  const owners = new Map<string, TenantId>();
+  for (const { tenantId, sites } of profiles) {
+    for (const [index, { id }] of sites.entries()) {
+      const owner = owners.get(id);
+      if (owner !== undefined) throw refuseFile(`territories/${tenantId}/profile.yaml`, [{ path: `sites.${String(index)}.id`, detail: `Expected a site id no other territory uses, but ${id} is one of ${owner}` }]);
+      owners.set(id, tenantId);
+    }
+  }
+}
+
 function profileOf(file: ProfileFile, name: string, base: Base, territory: string): TerritoryProfile {
   const { values, problems } = parametersOf(base.parameters, file.parameters);
   const all = [...inconsistencies(file, territory), ...problems];
@@ -77,7 +96,7 @@ function profileOf(file: ProfileFile, name: string, base: Base, territory: strin
     ),
     parameters: values,
     holidays: [...Object.values(file.patronDays), ...file.closures],
-    registers: { ...base.registers, ...file.registers, headquarters: headquarters === null ? [] : [{ id: 'headquarters', ...headquarters }] },
+    registers: { ...base.registers, ...file.registers, headquarters: headquarters === null ? [] : [{ id: 'headquarters', ...headquarters }], holders: holderRows(file) },
     keptRegisters: base.keptRegisters,
     missing: missingOf(file),
   };
@@ -98,5 +117,6 @@ export async function loadProfiles(options: LoadOptions): Promise<ProfileSource>
     const { file, name } = await readProfile(options, territory);
     profiles.set(territory, profileOf(file, name, base, territory));
   }
+  mustHaveOwnSites(profiles.values());
   return { get: (tenantId) => profiles.get(tenantId) ?? null, all: () => [...profiles.values()] };
 }

@@ -63,7 +63,7 @@ describe('the profile of Casarano', () => {
 
   test('an unknown territory has no profile, and the overlays are none', async () => {
     const profiles = await loadProfiles({ folder: PROCESSES, overlays: true });
-    expect([profiles.get('ZZZ'), profiles.get('demo'), profiles.all().map((profile) => profile.tenantId)]).toEqual([null, null, ['CAS']]);
+    expect([profiles.get('ZZZ'), profiles.get('demo'), profiles.all().map((profile) => profile.tenantId)]).toEqual([null, null, ['A04', 'AND', 'CAS', 'CDL', 'LIV']]);
   });
 
   test('patron days become days off, a value fills its gap', async () => {
@@ -146,16 +146,19 @@ describe('refusals name file, path, what was expected and what came', () => {
 
 describe('the demonstration’s accounts', () => {
   test('one per role, evidently fake, without passwords, in groups the profile knows', async () => {
-    const profile = await cas(PROCESSES, true);
+    const profiles = await loadProfiles({ folder: PROCESSES, overlays: true });
     const accounts = await loadDemoAccounts(PROCESSES);
     expect(accounts.map((account) => account.username)).toEqual(expect.arrayContaining(['operatore.matino', 'operatore.collepasso', 'patronato.supersano', 'coordinatore.cas', 'assistente.cas', 'sociale.collepasso', 'sociale.matino', 'analista.cas']));
-    const places = new Set([...profile.sites.map((site) => site.id), 'CAS']);
     for (const account of accounts) {
       expect(account.displayName).toMatch(/dimostrativo/);
       expect(Object.keys(account).sort()).toEqual(['displayName', 'groups', 'tenants', 'username']);
+      const profile = profiles.get(account.tenants[0]!)!;
       for (const group of account.groups) {
         const [role, place] = group.split('@');
-        expect([group, role! in profile.roles, places.has(place!)]).toEqual([group, true, true]);
+        const places = profile.roles[role!]?.scope === 'site' ? profile.sites.map((site) => site.id) : [profile.tenantId];
+        expect([group, role! in profile.roles, places]).toEqual([group, true, expect.arrayContaining([place])]);
+        // Who holds a role is written twice, as account and in the profile: both say the same.
+        expect(profile.registers['holders']).toContainEqual(expect.objectContaining({ role, place, username: account.username }));
       }
     }
   });
