@@ -33,7 +33,7 @@ export function createSearch(database: Database, { cursorSecret, timeoutMs }: Se
     const source = SOURCES[collection];
     checkPage(request.page);
     const order = orderOf(source, collection, request.sort);
-    const binding = bindingOf([collection, request.where, order]);
+    const binding = bindingOf([collection, request.where, order, access]);
     try {
       const fetcher = await fetcherOf(database, collection, request.where, access, timeoutMs);
       if (fetcher === null) return { items: [], totalItems: 0, hasMoreTotalItems: false, startCursor: null, endCursor: null };

@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/errors.js';
 import type { RegisterRow } from '../../kernel/domain.js';
 import type { Key } from '../../kernel/ids.js';
 import type { Json } from '../../kernel/json.js';
-import type { SearchRequest } from '../../kernel/search.js';
+import type { Condition, SearchRequest } from '../../kernel/search.js';
 import type { Searchable } from '../../store/contract.js';
 import { visibleTask } from '../commands/completeTask.js';
 import { visibleInstance } from '../commands/administer.js';
@@ -36,6 +36,10 @@ function latestOnly(items: Searchable['processDefinitions'][]): Searchable['proc
     if ((latest.get(id)?.version ?? 0) < item.version) latest.set(id, item);
   }
   return items.filter((item) => latest.get(`${item.tenantId}/${item.processId}`) === item);
+}
+
+function asksVariables(where: readonly Condition[]): boolean {
+  return where.some((condition) => 'variable' in condition || ('or' in condition && condition.or.some(asksVariables)));
 }
 
 const ALL_DEFINITIONS = 1000;
@@ -80,7 +84,8 @@ export function createQueries(service: Service): Queries {
       return { ...all, items: items.slice(0, request.page.limit), totalItems: items.length, hasMoreTotalItems: false };
     },
     processInstance: (actor, key) => visibleInstance(service, actor, key),
-    searchProcessInstances: searching('processInstances', 'processInstances'),
+    // A condition on a variable tells its value: only who may read the variables may ask (A-13).
+    searchProcessInstances: (actor, request) => store.search('processInstances', request, visibilityOf(actor)[asksVariables(request.where) ? 'variables' : 'processInstances']),
     elementInstance: (actor, key) => one(service, 'elementInstances', 'key', key, visibilityOf(actor).throughInstance, 'an element instance'),
     searchElementInstances: searching('elementInstances', 'throughInstance'),
     userTask: (actor, key) => visibleTask(service, actor, key),
