@@ -9,8 +9,18 @@ import { validateAnswers } from './forms/index.js';
 import { variablesOf } from './plan/variables.js';
 import type { Service } from './service.js';
 
-/** Raises TOO_LARGE when the variables are over the limit. */
+const MAX_NAME = 200;
+
+/**
+ * Raises TOO_LARGE when the variables are over the limit, VALIDATION for a name nobody could read. Dots and `$` are kept
+ * as they came: names are data here, never paths or operators.
+ */
 export function mustFit(variables: Variables, limits: EngineLimits): void {
+  for (const name of Object.keys(variables)) {
+    if (name !== '' && name.length <= MAX_NAME && !/\p{Cc}/u.test(name)) continue;
+    const detail = `Expected names of variables of 1 to ${String(MAX_NAME)} characters without control characters, but got ${JSON.stringify(name.length > 60 ? `${name.slice(0, 57)}…` : name)}`;
+    throw new AppError('VALIDATION', detail, { errors: [{ pointer: '/variables', detail }] });
+  }
   const bytes = Buffer.byteLength(JSON.stringify(variables));
   if (bytes <= limits.variablesBytes) return;
   throw new AppError('TOO_LARGE', `Expected variables of at most ${String(limits.variablesBytes)} bytes of JSON, but got ${String(bytes)}`);

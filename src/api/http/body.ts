@@ -11,6 +11,9 @@ import { MAX_FORM_BYTES, parseForm } from './form.js';
 const MEGABYTE = 1024 * 1024;
 /** What separators and part headers of a form may take beside its files. */
 const FORM_OVERHEAD_BYTES = 256 * 1024;
+/** How much of a refused body is still read, and for how long. */
+const MAX_IGNORED_BYTES = 64 * MEGABYTE;
+const MAX_IGNORED_MS = 5_000;
 
 /**
  * The body of a request: a JSON value, the fields of a form, or undefined when there is none.
@@ -44,7 +47,8 @@ async function readBytes(ctx: Context, limit: number): Promise<Buffer> {
     return await getRawBody(inflated(ctx), { limit, length: length === '' ? null : length });
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    // The rest of the body is not worth reading: say so to the client, and to Node's keep-alive.
+    // A client still sending reads no answer, and closing on it would take the answer away: the rest is heard out, within bounds.
+    await heardOut(ctx.req);
     ctx.set('Connection', 'close');
     const type = typeof cause === 'object' && cause !== null && 'type' in cause ? cause.type : null;
     if (type === 'entity.too.large') {
@@ -53,6 +57,29 @@ async function readBytes(ctx: Context, limit: number): Promise<Buffer> {
     }
     throw new AppError('VALIDATION', 'Expected a whole body in the encoding its headers name, but it broke off or is damaged', { cause });
   }
+}
+
+/** Reads and forgets what is still coming: until its end, or the bounds of patience. */
+function heardOut(request: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const done = (): void => {
+      clearTimeout(timer);
+      request.off('data', count);
+      request.pause();
+      resolve();
+    };
+    const count = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > MAX_IGNORED_BYTES) done();
+    };
+    const timer = setTimeout(done, MAX_IGNORED_MS);
+    if (request.readableEnded || request.destroyed) { done(); return; }
+    for (const event of ['end', 'close', 'error']) request.once(event, done);
+    request.unpipe();
+    request.on('data', count);
+    request.resume();
+  });
 }
 
 function inflated(ctx: Context): Readable {

@@ -10,7 +10,8 @@ export const MAX_JSON_BYTES = 6 * 1024 * 1024;
 export const MAX_DEPTH = 100;
 
 /**
- * Reads a JSON text (RFC 8259). A member named twice counts once, the last one; `__proto__` is refused wherever it stands.
+ * Reads a JSON text (RFC 8259). A member named twice counts once, the last one; `__proto__`, NUL characters and halves of
+ * surrogate pairs are refused wherever they stand: databases and documents cannot keep them as they came.
  * @throws AppError VALIDATION with line and column, or naming the depth
  */
 export function parseJson(text: string): Json {
@@ -22,7 +23,7 @@ export function parseJson(text: string): Json {
     throw new AppError('VALIDATION', `Expected valid JSON, but ${whereBroken(text)}`, { cause });
   }
   // The name can also be written with escapes, so either hint sets off the search.
-  if (text.includes('__proto__') || text.includes('\\u')) mustHaveNoPrototype(value, []);
+  if (text.includes('__proto__') || text.includes('\\u')) mustBeStorable(value, []);
   return value;
 }
 
@@ -63,14 +64,22 @@ function wordsOf(name: string): string {
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
-function mustHaveNoPrototype(value: Json, path: readonly (string | number)[]): void {
+function mustBeStorable(value: Json, path: readonly (string | number)[]): void {
+  if (typeof value === 'string') mustBeText(value, path);
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
-    if (name === '__proto__') {
-      const pointer = pointerOf([...path, name]);
-      const detail = 'Expected another name, but got "__proto__"';
-      throw new AppError('VALIDATION', `${detail} at ${pointer}`, { errors: [{ pointer, detail }] });
-    }
-    mustHaveNoPrototype(inner, [...path, name]);
+    if (name === '__proto__') throw refused('Expected another name, but got "__proto__"', [...path, name]);
+    mustBeText(name, path);
+    mustBeStorable(inner, [...path, name]);
   }
+}
+
+function mustBeText(text: string, path: readonly (string | number)[]): void {
+  if (text.includes('\0')) throw refused('Expected text without NUL characters, but it holds one', path);
+  if (/\p{Surrogate}/u.test(text)) throw refused('Expected well-formed Unicode text, but it holds half of a surrogate pair', path);
+}
+
+function refused(detail: string, path: readonly (string | number)[]): AppError {
+  const pointer = pointerOf(path);
+  return new AppError('VALIDATION', `${detail} at ${pointer}`, { errors: [{ pointer, detail }] });
 }

@@ -25,7 +25,7 @@ describe('checkForm', () => {
     ['no options', form(field('select', 'x'), field('radio', 'y', { values: [] }), field('checklist', 'z', { values: [{ label: 'A' }] })), ['error no-options @f-x', 'error bad-options @f-y', 'error bad-options @f-z']], ['same option', form(field('select', 'x', { values: ['a', 'a'] })), ['error duplicate-option @f-x']],
     ['empty expression', form(field('expression', 'x')), ['error no-expression @f-x']], ['no label', form({ type: 'textfield', id: 'x', key: 'x' }), ['warning no-label @x']], ['no id', { type: 'default', components: [] }, ['error no-form-id @test.form']], ['no components', { id: 'x' }, ['error no-components @test.form']], ['bad component', { id: 'x', components: [1] }, ['error bad-component @test.form']],
     ['too many', form(...Array.from({ length: 600 }, (_none, index) => field('textfield', `k${String(index)}`))), ['error form-too-large @test.form']], ['too deep', Array.from({ length: 15 }).reduce<JsonObject>((inner) => ({ id: 'g', type: 'group', label: 'G', components: [inner] }), field('textfield', 'x')), ['error form-too-deep @test.form']],
-    ['beyond JSON', { id: 'x', components: Array.from({ length: 20_000 }).reduce<JsonObject[]>((inner) => [{ components: inner }], []) }, ['error form-too-large @test.form']],
+    ['beyond JSON', { id: 'x', components: Array.from({ length: 20_000 }).reduce<JsonObject[]>((inner) => [{ components: inner }], []) }, ['error form-too-deep @test.form']],
   ];
   it.each(cases)('%s', (_name, schema, expected) => {
     expect(found(schema)).toEqual(expected);
