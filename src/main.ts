@@ -72,6 +72,7 @@ export async function startProgram({ config, version, lifetime, say, leases = DE
     token: () => systemRandom.token(16),
     logger,
     limits: DEFAULT_LIMITS,
+    isUserOf: async (username, tenantId) => (await store.account(username))?.tenants.includes(tenantId) ?? false,
     clockMode: config.clock,
     leases,
     nodeName,

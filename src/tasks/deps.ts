@@ -37,6 +37,10 @@ export interface TaskDeps {
   token: () => string;
   logger: TaskLogger;
   limits: EngineLimits;
+  /** Whether a name is somebody's who works in the territory; absent where people are kept elsewhere and any name is taken. */
+  isUserOf?: (username: string, tenantId: string) => Promise<boolean>;
+  /** Most process instances of one case (default 1,000). */
+  caseInstances?: number;
   /** `controllable`: PUT /v2/clock is offered and the pinned instant is read from the database. */
   clockMode: 'system' | 'controllable';
   leases: Leases;

@@ -12,6 +12,7 @@ import type { CommandContext, TaskChanges } from '../contract.js';
 import { withRetries } from '../cycle.js';
 import { withReceipt } from '../receipts.js';
 import type { Service } from '../service.js';
+import { mustBeGroups, mustBePeople } from './addressees.js';
 import { mustBeOpen, visibleTask } from './completeTask.js';
 
 function entry(service: Service, type: TaskLogEntry['type'], actor: Actor, now: Date, details: JsonObject): TaskLogEntry {
@@ -41,6 +42,7 @@ export async function assignTask(service: Service, context: CommandContext, key:
         mustBeOpen(task);
         if (task.assignee !== null && task.assignee !== input.assignee && !input.allowOverride) throw taken(task);
         mustAssign(actor, task, input.assignee, input.allowOverride);
+        if (input.assignee !== actor.id) await mustBePeople(service, task, [input.assignee], '/assignee');
         if (task.assignee === input.assignee) return asItIs(service, task, finish);
         const now = await service.clock.now();
         const log = entry(service, 'assigned', actor, now, { assignee: input.assignee, before: task.assignee, action: input.action });
@@ -125,6 +127,8 @@ export async function updateTask(service: Service, context: CommandContext, key:
         mustBeOpen(task);
         const { dueDate, ...rest } = input.changes;
         if (Object.keys(rest).length > 0) mustUpdate(actor, task, Object.keys(rest));
+        await mustBePeople(service, task, rest.candidateUsers ?? [], '/changeset/candidateUsers');
+        mustBeGroups(service, task, rest.candidateGroups ?? [], '/changeset/candidateGroups');
         const moves = dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime();
         if (moves) mustHaveReason(actor, task, input.action);
         if (Object.keys(rest).length === 0 && !moves) return asItIs(service, task, finish);
