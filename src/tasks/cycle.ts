@@ -124,16 +124,16 @@ export async function commitPlan(service: Service, plan: Plan, extra: Commit = {
 }
 
 /**
- * Runs a command again, at most three times in all, when somebody else changed the same data in between; checks are
+ * Runs a command again, at most three times in all (or `mostRuns`), when somebody else changed the same data in between; checks are
  * repeated each time, so a task completed by another yields its own clear refusal.
  */
-export async function withRetries<T>(run: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(run: () => Promise<T>, mostRuns = MAX_RUNS): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (error) {
       const conflict = error instanceof AppError && error.code === 'CONCURRENT_MODIFICATION';
-      if (!conflict || attempt >= MAX_RUNS) throw error;
+      if (!conflict || attempt >= mostRuns) throw error;
       await sleep(CONFLICT_PAUSE_MS * attempt);
     }
   }

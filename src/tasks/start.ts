@@ -9,7 +9,7 @@ import type { LoadedDefinition } from './definitions.js';
 import type { Service } from './service.js';
 import { planVariables } from './plan/variables.js';
 import type { Plan } from './plan/context.js';
-import { planStep } from './cycle.js';
+import { planStep, StepFailure } from './cycle.js';
 
 /** Where a new instance stands: alone with a case of its own, in another's case, or under a parent. */
 export interface NewInstance {
@@ -58,11 +58,25 @@ function caseOf(instance: ProcessInstanceRecord, variables: Variables, now: Date
   };
 }
 
+/** Instances of one case, children and message-started ones included: a path that calls itself for ever is stopped there. */
+export const MAX_CASE_INSTANCES = 1_000;
+
+/** Raises StepFailure when the case has as many instances as a case may have. */
+async function mustHaveRoom(service: Service, request: NewInstance, caseId: string): Promise<void> {
+  const most = service.caseInstances ?? MAX_CASE_INSTANCES;
+  const { totalItems } = await service.store.search('processInstances', { where: [{ field: 'caseId', op: 'eq', value: caseId }], sort: [], page: { limit: 0 } }, null);
+  if (totalItems < most) return;
+  const { processId } = request.definition.record;
+  const elementId = request.parent?.instance.activeElements.find((element) => element.elementInstanceKey === request.parent?.elementInstanceKey)?.elementId;
+  throw new StepFailure('UNSPECIFIED', elementId ?? processId, `Expected case ${caseId} to have at most ${String(most)} process instances, but ${processId} would be one more: does it call or trigger itself without end?`);
+}
+
 /** Plans the first step of a new instance. Raises StepFailure when the diagram cannot start. */
 export async function planStart(service: Service, request: NewInstance, now: Date): Promise<Plan> {
   const { definition, parent, key, tenantId } = request;
   const { record } = definition;
   const caseId = parent?.instance.caseId ?? request.caseId ?? (await nextCaseId(service, tenantId, now));
+  if (parent !== null || request.caseId !== null) await mustHaveRoom(service, request, caseId);
   const instance: ProcessInstanceRecord = {
     key,
     tenantId,

@@ -22,7 +22,7 @@ function withSession(session: mongo.ClientSession | undefined): { session?: mong
 /** @throws AppError CONCURRENT_MODIFICATION when fewer matched than expected */
 export function demand(matched: number, expected: number, what: string): void {
   if (matched === expected) return;
-  throw new AppError('CONCURRENT_MODIFICATION', `Expected ${what}, but ${String(expected - matched)} of ${String(expected)} had changed meanwhile`);
+  throw new AppError('CONCURRENT_MODIFICATION', `Expected ${what}, but somebody else changed ${expected === 1 ? 'it' : `${String(expected - matched)} of ${String(expected)}`} meanwhile: read it again and repeat`);
 }
 
 export function insert(collection: Collection, documents: Document[]): Write[] {

@@ -44,6 +44,8 @@ async function runItem(service: Service, item: WorkItem, outcome: Outcome): Prom
     return Array.isArray(result) ? result : result.followUps;
   } catch (error) {
     await settleFailure(service, item, error).catch((second: unknown) => {
+      // Done or dropped by somebody else meanwhile: cancelled, or another node's after the lease.
+      if (second instanceof AppError && second.code === 'CONCURRENT_MODIFICATION') return;
       service.logger.error({ err: second, workKey: item.key, kind: item.kind }, 'work item could not be given back; its lease will lapse');
     });
     return [];
