@@ -32,10 +32,27 @@ function underlying(error: unknown): unknown {
   return response instanceof Error ? response : error;
 }
 
+/** Codes of the operating system for a connection that broke or could not be made. */
+const SOCKET_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_STREAM_DESTROYED']);
+
+/**
+ * True for an error of the socket itself: the driver (7.8) lets one through when the connection breaks while a command is being
+ * written, bare or inside a bulk write's error, instead of naming it a network error.
+ */
+function isSocketError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && SOCKET_CODES.has(error.code);
+}
+
+/** True when the driver tripped over a bare socket error while it committed: whether the commit arrived is not known. */
+export function isUnknownCommit(error: unknown): boolean {
+  return error instanceof TypeError && error.message.includes('hasErrorLabel');
+}
+
 /** True when no server that can take the operation could be reached. */
 export function isDisconnected(thrown: unknown): boolean {
   const error = underlying(thrown);
   return (
+    isSocketError(thrown) || isSocketError(error) || isUnknownCommit(error) ||
     error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoServerSelectionError ||
     error instanceof mongo.MongoNotConnectedError || error instanceof mongo.MongoTopologyClosedError ||
     error instanceof mongo.MongoOperationTimeoutError || error instanceof mongo.MongoClientClosedError ||

@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 import { AppError } from '../../kernel/errors.js';
 import type { Database } from '../connection.js';
 import type { Commit } from '../contract.js';
-import { isDisconnected, isDuplicateKey, translateError } from '../errors.js';
+import { isDisconnected, isDuplicateKey, isUnknownCommit, translateError } from '../errors.js';
 import { within } from '../within.js';
 import { writesOf } from './plan.js';
 import type { Write } from './write.js';
@@ -37,20 +37,26 @@ export async function runTogether(database: Database, writes: readonly Write[], 
 
 async function inTransaction(client: mongo.MongoClient, writes: readonly Write[], beforeCommit: BeforeCommit | undefined): Promise<void> {
   let attempts = 0;
-  await client.withSession((session) =>
-    session.withTransaction(async () => {
-      attempts += 1;
-      if (attempts > MOST_ATTEMPTS) throw new AppError('CONCURRENT_MODIFICATION', `Expected to commit within ${String(MOST_ATTEMPTS)} attempts, but others changed the same records each time`);
-      // Order matters, and a session runs one operation at a time.
-      try {
-        for (const write of writes) await write.run(session);
-      } catch (error) {
-        // The driver would look for a server again and again for two minutes: a second try is enough.
-        throw attempts > 1 && isDisconnected(error) ? translateError(error) : error;
-      }
-      await beforeCommit?.();
-    }, TRANSACTION),
-  );
+  await client.withSession(async (session) => {
+    try {
+      await session.withTransaction(async () => {
+        attempts += 1;
+        if (attempts > MOST_ATTEMPTS) throw new AppError('CONCURRENT_MODIFICATION', `Expected to commit within ${String(MOST_ATTEMPTS)} attempts, but others changed the same records each time`);
+        // Order matters, and a session runs one operation at a time.
+        try {
+          for (const write of writes) await write.run(session);
+        } catch (error) {
+          // The driver would look for a server again and again for two minutes: a second try is enough.
+          throw attempts > 1 && isDisconnected(error) ? translateError(error) : error;
+        }
+        await beforeCommit?.();
+      }, TRANSACTION);
+    } catch (error) {
+      if (!isUnknownCommit(error)) throw error;
+      // Committing again answers the question: done already, done now, or unknown to the server and hence not done.
+      await session.commitTransaction();
+    }
+  });
 }
 
 function outcomeUnknown(): AppError {
