@@ -10,6 +10,7 @@ import { createKeyGenerator } from './kernel/ids.js';
 import { systemRandom } from './kernel/random.js';
 import { leaseNodeNumber } from './startup/nodeNumber.js';
 import { listen, mustBeFreePort } from './startup/port.js';
+import { mustBeProcessesFolder } from './startup/processesFolder.js';
 import { startSharedClock } from './startup/sharedClock.js';
 import { DEFAULT_LEASES, type FaultPoint, type Leases } from './tasks/deps.js';
 
@@ -48,6 +49,7 @@ export interface ProgramOptions {
 export async function startProgram({ config, version, lifetime, say, leases = DEFAULT_LEASES, fault }: ProgramOptions): Promise<Running> {
   const { host } = config;
   if (config.port !== 0) await mustBeFreePort(config.port, host);
+  await mustBeProcessesFolder(config.processesFolder);
   // The database starts while the code of the other rooms is loaded.
   const [database, rooms] = await Promise.all([openDatabase(config, lifetime, say), loadRooms()]);
   const store = await rooms.openStore({ uri: database.uri, ...(fault === undefined ? {} : { beforeCommit: () => fault('insideTransaction') }) });

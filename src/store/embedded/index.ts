@@ -168,12 +168,13 @@ function isFree(port: number): Promise<boolean> {
 }
 
 const RECORD_FILE = 'database.json';
+const MAX_PORT = 65_535;
 
 async function readRecord(dataFolder: string): Promise<FolderRecord | null> {
   const text = await readText(path.join(dataFolder, RECORD_FILE));
   try {
     const { port, mongod } = JSON.parse(text) as Partial<FolderRecord>;
-    return typeof port === 'number' && typeof mongod?.path === 'string' ? { port, mongod } : null;
+    return Number.isInteger(port) && port !== undefined && port > 0 && port <= MAX_PORT && typeof mongod?.path === 'string' ? { port, mongod } : null;
   } catch {
     // Missing or damaged: all it holds can be found anew, and the replica set moves to the port.
     return null;
