@@ -1,5 +1,6 @@
 // The library's environment as a scope: one per process and sub-process execution, it knows where it stands and no variables.
 
+import { replaceBrokers } from '../broker/index.js';
 import { Environment, type ContextInstance, type EnvironmentOptions, type LibraryEnvironment, type Message } from './library.js';
 import { lifecycle } from './lifecycle.js';
 import type { ScopeChain } from './scopes.js';
@@ -83,3 +84,5 @@ export function scopeOf({ environment }: { environment: LibraryEnvironment }): S
   if (environment instanceof ScopeEnvironment) return environment;
   throw new Error('Expected the environment of a step, but the element stands in another');
 }
+
+replaceBrokers((owner) => (owner as { environment?: unknown } | undefined)?.environment instanceof ScopeEnvironment);

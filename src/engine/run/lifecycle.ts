@@ -54,8 +54,17 @@ class Lifecycle {
   }
 }
 
+/** The library lets extensions enrich each message before it acts on it; none of ours does, and asking costs a queue each time. */
+const FORMATTER = Symbol.for('formatter');
+const nothingToAdd = {
+  format(message: Message, callback: (error: null, content: Message['content'], isFormatted: boolean) => void): void {
+    callback(null, message.content, false);
+  },
+};
+
 /** Factory the library calls for every process and activity it creates. */
 export function lifecycle(activity: Activity, context: ContextInstance): Lifecycle {
+  Object.assign(activity, { [FORMATTER]: nothingToAdd });
   scopeOf(activity).context ??= context;
   return new Lifecycle(activity);
 }
