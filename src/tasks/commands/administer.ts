@@ -66,7 +66,9 @@ export async function setVariables(service: Service, context: CommandContext, sc
     for (const [name, value] of Object.entries(variables)) {
       const holder = local ? chain[0] : chain.find((key) => Object.hasOwn(scopes.get(key) ?? {}, name));
       const scope = holder ?? instance.key;
-      scopes.set(scope, { ...scopes.get(scope), [name]: value });
+      const held = scopes.get(scope) ?? {};
+      held[name] = value;
+      scopes.set(scope, held);
     }
     const now = await service.clock.now();
     await service.store.commit({
