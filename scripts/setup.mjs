@@ -30,7 +30,9 @@ export function ensureDependencies({ dev }) {
   if (missing.length === 0) return;
   process.stderr.write(`Installing dependencies (${missing.length} missing or outdated)…\n`);
   const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  if (!dev) args.push('--omit=dev');
+  // Who has the tools of the tests keeps them: a developer starts the program in the tree they test.
+  const hasTools = Object.keys(installed).some((name) => installed[name].dev);
+  if (!dev && !hasTools) args.push('--omit=dev');
   const result = npm(args);
   if (result.status !== 0) {
     const reason = result.error ? result.error.message : `code ${result.status}`;

@@ -1,7 +1,7 @@
 // Working days of a territory: the calendar every term is counted on.
 
 export { createCalendar, type LocalHoliday } from './calendar/holidays.js';
-export { addDuration, addWorkingDays, endOfDay, isoDateAt, MAX_WORKING_DAYS, rollForward, type Deadline } from './calendar/terms.js';
+export { addDuration, addWorkingDays, endOfDay, isoDateAt, rollForward, type Deadline } from './calendar/terms.js';
 export { ROME, describeDate, describeInstant } from './calendar/words.js';
 
 /** A working-day calendar of one territory; dates are ISO calendar dates in Europe/Rome. */

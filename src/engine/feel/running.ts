@@ -40,11 +40,6 @@ export function within<T>(run: Run | null, action: () => T): T {
   }
 }
 
-/** The run in place, null while an expression is compiled. */
-export function currentRun(): Run | null {
-  return current;
-}
-
 /** The run in place; own functions are only ever called within one. */
 export function requireRun(): Run {
   if (!current) throw new FeelError('Expected a running expression, but none is');
