@@ -26,6 +26,13 @@ export function mustFit(variables: Variables, limits: EngineLimits): void {
   throw new AppError('TOO_LARGE', `Expected variables of at most ${String(limits.variablesBytes)} bytes of JSON, but got ${String(bytes)}`);
 }
 
+/** Raises TOO_LARGE when all variables of an instance would be over the limit: no step of it could go on. */
+export function mustFitTogether(key: Key, scopes: ReadonlyMap<Key, Variables>, limits: EngineLimits): void {
+  const bytes = Buffer.byteLength(JSON.stringify([...scopes.values()]));
+  if (bytes <= limits.variablesBytes) return;
+  throw new AppError('TOO_LARGE', `Expected the variables of process instance ${key} to take at most ${String(limits.variablesBytes)} bytes of JSON together, but they would take ${String(bytes)}`);
+}
+
 /** Answers against the form: every declared field is there afterwards, null when empty. Without form: as sent. */
 export function checkedAnswers(service: Service, form: FormRecord | null, answers: Variables, variables: Variables, environment: FeelEnvironment): Variables {
   if (form === null) return answers;

@@ -62,7 +62,19 @@ export class VariableScopes {
 
   /** Each variable goes to the nearest scope that has its name, else to the root (Camunda 8: propagation). */
   merge(chain: ScopeChain, variables: Variables): void {
-    for (const [name, value] of Object.entries(withoutImplicit(variables))) this.#assign(chain, name, [], value);
+    // One copy of each scope whatever the number of names: a copy a name would be quadratic.
+    const changed = new Map<string | null, [string, Json][]>();
+    for (const entry of Object.entries(withoutImplicit(variables))) {
+      const holder = this.#holder(chain, entry[0]);
+      const entries = changed.get(holder);
+      if (entries === undefined) changed.set(holder, [entry]);
+      else entries.push(entry);
+    }
+    for (const [holder, entries] of changed) {
+      const values = Object.fromEntries(entries);
+      if (holder === null) this.#root = { ...this.#root, ...values };
+      else this.#locals.set(holder, { ...this.local(holder), ...values });
+    }
   }
 
   /** As `merge`, for one dotted target. */
@@ -76,15 +88,15 @@ export class VariableScopes {
     this.#locals.delete(scopeId);
   }
 
+  /** The nearest scope that has the name, null for the root. */
+  #holder(chain: ScopeChain, name: string): string | null {
+    return chain.find((scopeId) => Object.hasOwn(this.local(scopeId), name)) ?? null;
+  }
+
   #assign(chain: ScopeChain, name: string, path: readonly string[], value: Json): void {
-    for (const scopeId of chain) {
-      const local = this.#locals.get(scopeId);
-      if (local && Object.hasOwn(local, name)) {
-        this.#locals.set(scopeId, { ...local, [name]: withPath(local[name], path, value) });
-        return;
-      }
-    }
-    this.#root = { ...this.#root, [name]: withPath(this.#root[name], path, value) };
+    const holder = this.#holder(chain, name);
+    if (holder === null) this.#root = { ...this.#root, [name]: withPath(this.#root[name], path, value) };
+    else this.#locals.set(holder, { ...this.local(holder), [name]: withPath(this.local(holder)[name], path, value) });
   }
 }
 

@@ -7,7 +7,7 @@ import type { ProcessInstanceRecord } from '../../kernel/domain.js';
 import { AppError } from '../../kernel/errors.js';
 import type { Key } from '../../kernel/ids.js';
 import type { Variables } from '../../kernel/json.js';
-import { mustFit, scopeChain } from '../answers.js';
+import { mustFitTogether, mustFit, scopeChain } from '../answers.js';
 import { planCancel } from '../cancel.js';
 import type { CommandContext } from '../contract.js';
 import { withRetries } from '../cycle.js';
@@ -70,6 +70,7 @@ export async function setVariables(service: Service, context: CommandContext, sc
       held[name] = value;
       scopes.set(scope, held);
     }
+    mustFitTogether(instance.key, scopes, service.limits);
     const now = await service.clock.now();
     await service.store.commit({
       updateInstance: { key: instance.key, tenantId: instance.tenantId, rev: instance.rev, set: { variables: planVariables(instance.variables, scopes, service.keys) } },
