@@ -7,6 +7,7 @@ import type { DecisionRecord, FormRecord, ProcessDefinitionRecord, TenantId, Wor
 import { AppError } from '../../kernel/errors.js';
 import type { Key } from '../../kernel/ids.js';
 import type { CommandContext, DeployedResources, DeployInput } from '../contract.js';
+import { withRetries } from '../cycle.js';
 import type { Service } from '../service.js';
 import { crossCheck } from './crossCheck.js';
 import { readResources, type ReadResources } from './readResources.js';
@@ -144,6 +145,13 @@ export async function deploy(service: Service, context: CommandContext, input: D
     throw new AppError('VALIDATION', `Expected a territory that has a profile (${known.join(', ')}), but the tenant is ${input.tenantId}`);
   }
   const read = await readResources(service.engine, input.resources);
+  // Of several who deploy the same at once the others find it there; of different files each gets a version of its own.
+  return withRetries(() => deployOnce(service, input, read), DEPLOY_RUNS);
+}
+
+const DEPLOY_RUNS = 20;
+
+async function deployOnce(service: Service, input: DeployInput, read: ReadResources): Promise<DeployedResources> {
   const draft: Draft = {
     service, tenantId: input.tenantId, deploymentKey: service.keys.next(), now: await service.clock.now(), forms: [], decisions: [],
     definitions: [], startTimers: [], formKeys: new Map(), decisionKeys: new Map(), problems: [...read.problems], isNew: false,

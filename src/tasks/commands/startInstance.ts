@@ -43,6 +43,12 @@ async function definitionFor(service: Service, actor: Actor, input: StartInput, 
   return record;
 }
 
+/** A version of the future runs for nobody before its day, even when it is named (design: Versions). */
+function mustBeInForce(record: ProcessDefinitionRecord, now: Date): void {
+  if (record.effectiveFrom === null || record.effectiveFrom.getTime() <= now.getTime()) return;
+  throw new AppError('ILLEGAL_STATE', `Expected process ${record.processId} version ${String(record.version)} (${record.key}) to be in force, but it takes effect on ${record.effectiveFrom.toISOString()}`);
+}
+
 /** Refuses while the territory's profile lacks mandatory data: exactly the list of what is missing. */
 function mustBeComplete(profile: TerritoryProfile): void {
   const missing = profile.missing.filter((datum) => datum.mandatory);
@@ -66,6 +72,7 @@ function withSite(actor: Actor, profile: TerritoryProfile, startRoles: string[],
 
 async function prepare(service: Service, actor: Actor, input: StartInput, now: Date): Promise<{ definition: LoadedDefinition; profile: TerritoryProfile; variables: Variables }> {
   const record = await definitionFor(service, actor, input, now);
+  mustBeInForce(record, now);
   const profile = service.profiles.get(record.tenantId);
   if (profile === null) throw new AppError('VALIDATION', `Expected a territory with a profile, but ${record.tenantId} has none`);
   const definition = await service.definitions.load(record.key);
