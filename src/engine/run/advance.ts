@@ -6,7 +6,7 @@ import { ScopeEnvironment } from './environment.js';
 import { StepFailure } from './failure.js';
 import { Context, type ProcessInstance } from './library.js';
 import { assertAtRest, resultOf } from './result.js';
-import { NEW_INSTANCE, readSnapshot } from './snapshot.js';
+import { NEW_INSTANCE, readSnapshot, type SavedProcess } from './snapshot.js';
 import { StepRun } from './stepRun.js';
 import { raiseError } from './throwEvents.js';
 import { isTimeout, withFairTimeout } from './watchdog.js';
@@ -36,9 +36,9 @@ export function advance(input: AdvanceInput): Advance {
   }
 }
 
-function perform(run: StepRun, saved: object | null): Advance {
+function perform(run: StepRun, saved: SavedProcess | null): Advance {
   const { step } = run.input;
-  const process = step.kind === 'start' ? create(run, step.startElementId) : create(run, null);
+  const process = create(run, step.kind === 'start' ? [startOf(run, step.startElementId)] : saved?.execution?.children.map(({ id }) => id) ?? []);
   if (step.kind === 'start') {
     process.init(run.ids.next(run.model.processId));
     process.run();
@@ -55,16 +55,22 @@ function perform(run: StepRun, saved: object | null): Advance {
   return resultOf(run, process);
 }
 
-/** The process of the library, with the listener without which its errors would be thrown again. */
-function create(run: StepRun, startElementId: string | null): ProcessInstance {
-  const { model, compiled, input } = run;
-  const startId = input.step.kind === 'start' ? startElementId ?? model.noneStartId : null;
-  if (input.step.kind === 'start' && (startId === null || model.elements.get(startId)?.type !== 'START_EVENT')) {
-    throw run.fail('UNSPECIFIED', startId ?? model.processId, null, `Expected a start event of process ${model.processId}, but ${startElementId ?? 'a none start event'} is not there`);
-  }
-  const context = Context(compiled.serialized.startingAt(startId), new ScopeEnvironment(run, null));
+/** The start event of a new instance. */
+function startOf(run: StepRun, startElementId: string | null): string {
+  const { model } = run;
+  const startId = startElementId ?? model.noneStartId;
+  if (startId !== null && model.elements.get(startId)?.type === 'START_EVENT') return startId;
+  throw run.fail('UNSPECIFIED', startId ?? model.processId, null, `Expected a start event of process ${model.processId}, but ${startElementId ?? 'a none start event'} is not there`);
+}
+
+/** The process of the library, with the listener without which its errors would be thrown again. @param first elements it begins with */
+function create(run: StepRun, first: readonly string[]): ProcessInstance {
+  const { model, compiled } = run;
+  const context = Context(compiled.serialized.beginningWith(first), new ScopeEnvironment(run, null));
   const process = context.getProcessById(model.processId);
   if (!process) throw new Error(`Expected process ${model.processId} in its own definition, but it is not there`);
+  run.process = process;
+  run.arrivals.begin(first);
   process.broker.subscribeTmp('event', '*.error', (_key, { content }) => {
     const { message } = (content['error'] ?? {}) as { message?: string };
     run.failure ??= new StepFailure('UNSPECIFIED', content.id, content.executionId, message ?? `Expected ${content.id} to run, but it failed`);

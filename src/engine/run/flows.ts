@@ -19,7 +19,7 @@ export class QueuedFlow extends SequenceFlow implements FlowInstance {
       const source = run.element(this.sourceId);
       if (source.type !== 'EVENT_BASED_GATEWAY') run.journal.sequenceFlowTaken(this.id);
       if (run.joins.joinsAt(this)) run.joins.arrive(this, sequenceId);
-      else super.take({ ...content, sequenceId });
+      else this.#bring({ ...content, sequenceId });
     });
     return true;
   }
@@ -29,7 +29,17 @@ export class QueuedFlow extends SequenceFlow implements FlowInstance {
 
   /** A held token goes on as the one token that leaves the join. */
   pass(sequenceId: string): void {
-    super.take({ id: this.id, sequenceId, isSequenceFlow: true } as unknown as Content);
+    this.#bring({ id: this.id, sequenceId, isSequenceFlow: true } as unknown as Content);
+  }
+
+  /** The token comes to the target. */
+  #bring(content: Content): void {
+    const scope = scopeOf(this);
+    if (scope.scopeId === null) {
+      scope.run.arrivals.flow(this);
+      scope.run.arrivals.target(this.targetId);
+    }
+    super.take(content);
   }
 
   /** A held token ends in a join: the scope forgets it. */
@@ -59,6 +69,8 @@ export class QueuedFlow extends SequenceFlow implements FlowInstance {
   }
 
   #publish(event: 'under-way' | 'looped', sequenceId: string): void {
+    const scope = scopeOf(this);
+    if (scope.scopeId === null) scope.run.arrivals.flow(this);
     this.broker.publish('event', `flow.${event}`, this.createMessage({ action: event, sequenceId }), { type: event });
   }
 }

@@ -61,6 +61,8 @@ export interface Activity {
   readonly environment: LibraryEnvironment;
   readonly isMultiInstance: boolean;
   readonly outbound: FlowInstance[];
+  /** Begins to listen to what comes in. */
+  activate(): void;
 }
 
 /** What an activity does when it is executed. */
@@ -86,9 +88,14 @@ export interface ContextInstance {
   readonly environment: LibraryEnvironment;
   getProcessById(id: string): ProcessInstance | null;
   getSequenceFlowById(id: string): FlowInstance | null;
+  getActivityById(id: string): Activity | null;
 }
 
+/** The library's execution of a process; what it keeps is not public. */
+export type ProcessExecution = object;
+
 export interface ProcessInstance {
+  readonly execution: ProcessExecution | undefined;
   readonly broker: Broker;
   readonly isRunning: boolean;
   init(executionId: string): void;

@@ -15,10 +15,14 @@ export interface SnapshotHead {
   endEvents: string[];
 }
 
+/** State of the library's process; of what it holds only the elements that were running are looked at. */
+export interface SavedProcess {
+  execution?: { children: { id: string }[] };
+}
+
 interface Snapshot extends SnapshotHead {
   format: number;
-  /** State of the library's process. */
-  process: object;
+  process: SavedProcess;
 }
 
 /** The head of an instance that starts. */

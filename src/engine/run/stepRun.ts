@@ -4,12 +4,14 @@ import type { AdvanceInput, ElementModel, FeelEnvironment, MessageEffect, Proces
 import type { IncidentErrorType } from '../../kernel/domain.js';
 import type { Json, Variables } from '../../kernel/json.js';
 import { evaluateFeel } from '../feel/index.js';
+import { Arrivals } from './arrivals.js';
 import type { CompiledProcess } from './compiled.js';
 import type { ScopeEnvironment } from './environment.js';
 import { StepFailure } from './failure.js';
 import { Ids } from './ids.js';
 import { Joins } from './joins.js';
 import { Journal } from './journal.js';
+import type { ProcessInstance } from './library.js';
 import { VariableScopes, type ScopeChain } from './scopes.js';
 import type { SnapshotHead } from './snapshot.js';
 import { Catchers, Waits } from './waits.js';
@@ -25,6 +27,9 @@ export class StepRun {
   readonly catchers = new Catchers();
   readonly joins: Joins;
   readonly effects: MessageEffect[] = [];
+  readonly arrivals = new Arrivals(this);
+  /** The library's process, once it is made. */
+  process: ProcessInstance | null = null;
   uncaughtError: { elementId: string; errorCode: string; message: string } | null = null;
   /** The first failure: the library may answer a throw with messages of its own, they no longer count. */
   failure: StepFailure | null = null;
