@@ -13,7 +13,7 @@ const message = {
   tenantId: tenantId.optional(),
 };
 
-export const messageCorrelation = z.strictObject(message);
+export const messageCorrelation = z.strictObject(message).meta({ example: { name: 'request-withdrawn', correlationKey: 'CAS-2027-000001', tenantId: 'CAS' } });
 export const messageCorrelated = z.strictObject({ tenantId, messageKey: key, processInstanceKey: key }).meta({ id: 'CorrelatedMessage' });
 
 /** A message waits for its receiver at most a year. */

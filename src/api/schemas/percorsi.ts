@@ -66,7 +66,7 @@ export const nextStep = z
   })
   .meta({ id: 'NextStep' });
 
-export const completionBody = z.strictObject({ variables: variables.nullish(), action: text.nullish() }).nullish();
+export const completionBody = z.strictObject({ variables: variables.nullish(), action: text.nullish() }).meta({ example: { variables: {} } }).nullish();
 export const completionResult = z.strictObject({ userTask: userTaskResult, caseId, next: z.array(nextStep) }).meta({ id: 'CompletedUserTask' });
 export const startResult = z.strictObject({ processInstance: createdProcessInstance, caseId, next: z.array(nextStep) }).meta({ id: 'StartedCase' });
 

@@ -30,7 +30,7 @@ const version = z.int().min(-1).optional().meta({ description: '-1, the default,
 export const processInstanceCreation = z.union([
   z.strictObject({ processDefinitionKey: key, processDefinitionVersion: version, ...startOptions }),
   z.strictObject({ processDefinitionId: definitionId, processDefinitionVersion: version, ...startOptions }),
-]);
+]).meta({ example: { processDefinitionId: 'citizen-path', tenantId: 'CAS', variables: { siteId: 'matino', channel: 'desk' } } });
 
 export const createdProcessInstance = z
   .strictObject({

@@ -51,13 +51,17 @@ export function whereOf(properties: Properties, filter: Record<string, unknown> 
  * @param sort record field by name in the API
  */
 export function searchBody<F extends z.ZodType, S extends string>(filter: F, sort: Record<S, string>) {
-  const field = z.enum(Object.keys(sort) as [S, ...S[]]);
+  const fields = Object.keys(sort) as [S, ...S[]];
+  const field = z.enum(fields);
+  // Shown where the API is tried out: without it the page fills in every property at once, from and both cursors among them.
+  const example = { filter: {}, sort: [{ field: fields[0], order: 'DESC' }], page: { limit: 20 } };
   return z
     .strictObject({
       page: page.optional(),
       sort: z.array(z.strictObject({ field, order: z.enum(['ASC', 'DESC']).optional() })).max(5).optional(),
       filter: filter.optional(),
     })
+    .meta({ example })
     .optional();
 }
 

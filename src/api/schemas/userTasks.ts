@@ -73,7 +73,7 @@ export const userTaskAssignment = z.strictObject({
   assignee: z.string().min(1).max(256),
   allowOverride: z.boolean().nullish().meta({ description: 'Default true. False: a task somebody holds stays with them (409).' }),
   action,
-});
+}).meta({ example: { assignee: 'operatore.matino', allowOverride: false } });
 
 /** An empty text resets a date, as the standard has it. */
 const resettableInstant = z.union([instant, z.literal('')]).nullish();
@@ -91,6 +91,7 @@ export const userTaskUpdate = z
       .nullish(),
     action,
   })
+  .meta({ example: { changeset: { followUpDate: '2027-02-08T15:00:00Z' } } })
   .optional();
 
-export const userTaskCompletion = z.strictObject({ variables: variables.nullish(), action }).nullish();
+export const userTaskCompletion = z.strictObject({ variables: variables.nullish(), action }).meta({ example: { variables: {} } }).nullish();
