@@ -30,12 +30,18 @@ const TRIES = 5;
  * @throws AppError DEPLOYMENT_REFUSED with the findings: the program does not start on diagrams that cannot run
  */
 export async function deployProcesses({ commands, store, folder, territories, say }: DeployProcessesOptions): Promise<void> {
+  const hints = new Map<string, TenantId[]>();
   for (const tenantId of territories) {
     const files = await loadDeployments(folder, tenantId);
     if (await areDeployed(store, tenantId, files)) continue;
     const { warnings, isNew } = await deployOnce(commands, tenantId, files);
-    if (isNew) for (const { elementId, detail } of warnings) say(`${tenantId} ${elementId}: ${detail}`);
+    if (!isNew) continue;
+    for (const { elementId, detail } of warnings) {
+      const hint = `${elementId}: ${detail}`;
+      hints.set(hint, [...(hints.get(hint) ?? []), tenantId]);
+    }
   }
+  for (const [hint, of] of hints) say(`Hint (${of.join(', ')}) ${hint}`);
 }
 
 /** True when every file is the latest of what it defines: a start on yesterday's database then reads no diagram at all. */

@@ -39,9 +39,8 @@ function remember<V>(cache: Map<string, V>, key: string, value: V): V {
 export function createDefinitions({ store, engine }: Pick<TaskDeps, 'store' | 'engine'>): Definitions {
   const records = new Map<string, ProcessDefinitionRecord>();
   const forms = new Map<string, FormRecord | null>();
-  const diagrams = new Map<string, Promise<ExecutableProcess[]>>();
+  const diagrams = new Map<string, ExecutableProcess[]>();
   const decisionSets = new Map<string, ReadonlyMap<string, CompiledDecisions>>();
-  const tables = new Map<string, Promise<CompiledDecisions>>();
 
   async function content(hash: string, name: string): Promise<string> {
     const text = await store.resource(hash);
@@ -49,22 +48,15 @@ export function createDefinitions({ store, engine }: Pick<TaskDeps, 'store' | 'e
     return text;
   }
 
-  function compiled(record: ProcessDefinitionRecord): Promise<ExecutableProcess[]> {
+  async function compiled(record: ProcessDefinitionRecord): Promise<ExecutableProcess[]> {
     const known = diagrams.get(record.resourceHash);
     if (known !== undefined) return remember(diagrams, record.resourceHash, known);
-    const compiling = content(record.resourceHash, record.resourceName)
-      .then((xml) => engine.compileDiagram(xml, record.resourceName))
-      .then((diagram) => diagram.processes);
-    compiling.catch(() => diagrams.delete(record.resourceHash));
-    return remember(diagrams, record.resourceHash, compiling);
+    const { processes } = await engine.compileDiagram(await content(record.resourceHash, record.resourceName), record.resourceName);
+    return remember(diagrams, record.resourceHash, processes);
   }
 
-  function table(record: DecisionRecord): Promise<CompiledDecisions> {
-    const known = tables.get(record.resourceHash);
-    if (known !== undefined) return remember(tables, record.resourceHash, known);
-    const compiling = content(record.resourceHash, record.resourceName).then((xml) => engine.compileDecisions(xml, record.resourceName));
-    compiling.catch(() => tables.delete(record.resourceHash));
-    return remember(tables, record.resourceHash, compiling);
+  async function table(record: DecisionRecord): Promise<CompiledDecisions> {
+    return engine.compileDecisions(await content(record.resourceHash, record.resourceName), record.resourceName);
   }
 
   /** A process bound to its deployment's decisions always has the same set; `latest` is asked anew. */

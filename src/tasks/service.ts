@@ -3,6 +3,7 @@
 import type { BusinessClock } from '../kernel/clock.js';
 import type { Store } from '../store/contract.js';
 import { createBusinessClock } from './clock.js';
+import { withMemory } from './compileMemory.js';
 import { createDefinitions, type Definitions } from './definitions.js';
 import type { TaskDeps } from './deps.js';
 
@@ -17,5 +18,6 @@ export function createService(deps: TaskDeps): Service {
     await store.commit(writes);
     await fault?.('afterCommit');
   };
-  return { ...deps, store: { ...store, commit }, definitions: createDefinitions(deps), clock: createBusinessClock(deps) };
+  const engine = withMemory(deps.engine);
+  return { ...deps, engine, store: { ...store, commit }, definitions: createDefinitions({ store, engine }), clock: createBusinessClock(deps) };
 }

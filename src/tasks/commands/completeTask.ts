@@ -45,11 +45,16 @@ interface Ready {
   answers: Variables;
 }
 
+/** Names of who acts, for rules on persons (A-07, A-12): guards and forms of a completion see them, variables never hold them. */
+function whoActs(actor: Actor): Variables {
+  return { currentUser: actor.id, currentGroups: [...actor.groups] };
+}
+
 /** A hard rule of the diagram that says no: 409 with message and article; the attempt stays in the task's log. */
 async function checkGuards(service: Service, actor: Actor, ready: Ready, now: Date): Promise<void> {
   const { task, instance, definition, answers } = ready;
   const guards = definition.process.model.elements.get(task.elementId)?.guards ?? [];
-  const variables = { ...visibleVariables(instance, task.elementInstanceKey), ...answers };
+  const variables = { ...visibleVariables(instance, task.elementInstanceKey), ...answers, ...whoActs(actor) };
   const environment = await surroundings(service, instance, now, definition);
   for (const guard of guards) {
     const result = service.engine.evaluate(guard.condition, variables, environment);
@@ -76,7 +81,7 @@ async function prepare(service: Service, actor: Actor, key: Key, sent: Variables
   if (instance === null) throw new AppError('NOT_FOUND', `Expected process instance ${task.processInstanceKey} of task ${key}, but there is none`);
   const definition = await service.definitions.load(task.definitionKey);
   const form: FormRecord | null = task.formKey === null ? null : await service.definitions.formByKey(task.formKey);
-  const answers = checkedAnswers(service, form, sent, visibleVariables(instance, task.elementInstanceKey), await surroundings(service, instance, now, null, form?.schema ?? null));
+  const answers = checkedAnswers(service, form, sent, { ...visibleVariables(instance, task.elementInstanceKey), ...whoActs(actor) }, await surroundings(service, instance, now, null, form?.schema ?? null));
   const ready = { task, instance, definition, answers };
   await checkGuards(service, actor, ready, now);
   return ready;

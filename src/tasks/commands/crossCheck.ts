@@ -34,12 +34,12 @@ export async function crossCheck(engine: Engine, process: ExecutableProcess, sur
   const problems = unknownNames(process, references, surroundings);
   for (const { elementId, id } of references.processes) {
     if (await surroundings.hasProcess(id)) continue;
-    problems.push(problem(process, elementId, 'warning', 'called-process-missing', `Process ${id} is not deployed in ${surroundings.tenantId}: the call will be an incident until it is`, `Deploy ${id}`));
+    problems.push(problem(process, elementId, 'warning', 'called-process-missing', `Process ${id} is not deployed: the call will be an incident until it is`, `Deploy ${id}`));
   }
   const caught = new Set(references.caughtMessages.map(({ name }) => name));
   for (const { elementId, name } of references.thrownMessages) {
     if (caught.has(name) || (await surroundings.hasStart(name))) continue;
-    problems.push(problem(process, elementId, 'warning', 'message-without-start', `No process of ${surroundings.tenantId} starts with message ${name}: it is an incident unless a running case waits for it`, 'Deploy its receiver'));
+    problems.push(problem(process, elementId, 'warning', 'message-without-start', `No process starts with message ${name}: it is an incident unless a running case waits for it`, 'Deploy its receiver'));
   }
   return problems;
 }
