@@ -38,6 +38,7 @@ const JOBS: Record<string, Variables> = {
   'percorsi:issue-receipt': { requestNumber: 'CAS-R-2027-000001' },
   'percorsi:find-existing-file': { existingCaseId: null, alreadyInCharge: false },
   'percorsi:record-unmet-need': {},
+  'percorsi:exclude-from-case': {},
 };
 
 /** Each file is compiled once for all walks. */
@@ -57,10 +58,14 @@ export class Walk {
   readonly flows: string[] = [];
   readonly ran: string[] = [];
   readonly tasks: OpenTask[] = [];
+  /** Rows of the kept registers, newest first; a test may put rows of other cases here. */
+  readonly rows: Record<string, JsonObject[]> = {};
   readonly #processes = new Map<string, ExecutableProcess>();
   readonly #decisions = new Map<string, CompiledDecisions>();
   readonly #jobs: Record<string, Variables>;
   root!: Instance;
+  /** Who acts: what guards and forms of a completion read of them; null = somebody of the task's own groups. */
+  actor: { currentUser: string; currentGroups: string[] } | null = null;
 
   private constructor(readonly profile: TerritoryProfile, jobs: Record<string, Variables>) {
     this.#jobs = { ...JOBS, ...jobs };
@@ -73,7 +78,7 @@ export class Walk {
     for (const file of await loadDeployments(PROCESSES, territory)) {
       if (file.name.endsWith('.bpmn')) for (const process of await compiledOnce(file.name, file.content)) walk.#processes.set(process.model.processId, process);
       if (file.name.endsWith('.dmn')) {
-        const compiled = await engine.compileDecisions(options.decisions ?? file.content, file.name);
+        const compiled = await engine.compileDecisions((file.name.endsWith('/competence-table.dmn') ? options.decisions : undefined) ?? file.content, file.name);
         for (const { decisionId } of compiled.decisions) walk.#decisions.set(decisionId, compiled);
       }
     }
@@ -81,7 +86,8 @@ export class Walk {
   }
 
   environment() {
-    return environmentOf(this.profile, { now: this.now, caseId: CASE_ID }, createCalendar({ holidays: this.profile.holidays }));
+    const environment = environmentOf(this.profile, { now: this.now, caseId: CASE_ID }, createCalendar({ holidays: this.profile.holidays }));
+    return { ...environment, registers: { ...environment.registers, ...this.rows } };
   }
 
   start(processId: string, variables: Variables, startElementId: string | null = null): void {
@@ -97,7 +103,7 @@ export class Walk {
 
   /** The guard that refuses these answers, null when none does. */
   refusal(task: OpenTask, answers: Variables): { message: string; article: string | null } | null {
-    const variables = { ...task.details.variables, ...this.#values(task, answers) };
+    const variables = { ...task.details.variables, ...this.#values(task, answers), ...this.#whoActs(task) };
     for (const guard of task.instance.process.model.elements.get(task.elementId)!.guards) {
       const result = engine.evaluate(guard.condition, variables, this.environment());
       if (!result.ok) throw new Error(result.message);
@@ -124,15 +130,26 @@ export class Walk {
     return waiting.length;
   }
 
+  /** Lets the timer that waits at this element go off. */
+  fire(elementId: string): void {
+    const waiting = this.#instances().flatMap((instance) => instance.waits.filter((wait) => wait.kind === 'timer' && wait.elementId === elementId).map((wait) => ({ instance, wait })));
+    if (waiting.length !== 1) throw new Error(`Expected one timer at ${elementId}, but there are ${String(waiting.length)}`);
+    this.#advance(waiting[0]!.instance, { kind: 'fireTimer', executionId: waiting[0]!.wait.executionId });
+  }
+
   #children: Instance[] = [];
 
   #instances(): Instance[] {
     return [this.root, ...this.#children];
   }
 
+  #whoActs(task: OpenTask): Variables {
+    return this.actor ?? { currentUser: `holder of ${task.details.candidateGroups.join(', ')}`, currentGroups: task.details.candidateGroups };
+  }
+
   /** What the server makes of the answers: every field of the form, null when empty. */
   #values(task: OpenTask, answers: Variables): Variables {
-    return this.answers(task.elementId, answers, task.details.variables);
+    return this.answers(task.elementId, answers, { ...task.details.variables, ...this.#whoActs(task) });
   }
 
   /** @throws Error with the problems of answers that do not fit the form */
@@ -199,10 +216,21 @@ export class Walk {
       this.#start(wait.details.processId, wait.details.variables, { instance, executionId: wait.executionId }, null);
     } else if (wait.kind === 'job' && wait.details !== null) {
       this.ran.push(wait.details.type);
-      this.#advance(instance, { kind: 'completeWait', executionId: wait.executionId, variables: this.#jobs[wait.details.type]! });
+      const given = wait.details.type === 'percorsi:put-register-row' ? this.#putRow(wait.details) : this.#jobs[wait.details.type]!;
+      this.#advance(instance, { kind: 'completeWait', executionId: wait.executionId, variables: given });
     } else if (wait.kind === 'userTask' && wait.details !== null) {
       this.tasks.push({ elementId: wait.elementId, instance, executionId: wait.executionId, created: this.now, details: wait.details, due: this.#due(wait.elementId, wait.details) });
     }
+  }
+
+  /** What the program's job does with a row: the same id is the same row in a new state. */
+  #putRow({ headers, variables }: { headers: Record<string, string>; variables: Variables }): Variables {
+    const register = headers['register']!;
+    if (!this.profile.keptRegisters.includes(register)) throw new Error(`Expected a kept register, but it is ${register}`);
+    const known = this.rows[register] ?? [];
+    const rowId = typeof variables['rowId'] === 'string' ? variables['rowId'] : `row-${String(known.length + 1)}`;
+    this.rows[register] = [{ ...(variables['row'] as JsonObject), id: rowId, caseId: CASE_ID }, ...known.filter((row) => row['id'] !== rowId)];
+    return { rowId };
   }
 
   #due(elementId: string, details: UserTaskWait): number {
