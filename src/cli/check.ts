@@ -4,6 +4,7 @@ import path from 'node:path';
 import { checkFile } from '../analysis/check.js';
 import type { DiagramProblem } from '../engine/contract.js';
 import { createEngine } from '../engine/index.js';
+import { checkProfiles, statesProfiles } from './checkProfiles.js';
 import { CommandError, EXIT } from './failure.js';
 import { checkForm } from '../tasks/forms/index.js';
 import { readResource } from './deploy.js';
@@ -17,7 +18,8 @@ export async function check(files: readonly string[], { json }: { json: boolean 
   const findings: (DiagramProblem & { file: string })[] = [];
   for (const file of files) {
     const content = await readResource(file);
-    for (const problem of await checkFile(engine, path.basename(file), content, checkForm)) findings.push({ file, ...problem });
+    const problems = statesProfiles(file) ? await checkProfiles(file) : await checkFile(engine, path.basename(file), content, checkForm);
+    for (const problem of problems) findings.push({ file, ...problem });
   }
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (json) process.stdout.write(`${JSON.stringify({ files: files.length, errors, warnings: findings.length - errors, findings }, null, 2)}\n`);

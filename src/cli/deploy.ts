@@ -49,6 +49,10 @@ export async function deploy(files: readonly string[], options: DeployOptions): 
     if (form) print('form', form.formId, form.version);
   }
   process.stdout.write(`Deployed to ${options.tenant}, deployment ${data.deploymentKey}.\n`);
+  if (data.deployments.every(({ processDefinition }) => !processDefinition)) {
+    // Diagrams bind the forms and decisions of their own deployment: alone, these change nothing that runs.
+    process.stdout.write('No diagram was among the files: paths go on with the forms and decisions they were deployed with. Deploy their diagram together with these.\n');
+  }
 }
 
 function print(kind: string, id: string, version: number): void {

@@ -48,8 +48,8 @@ function createProgram(programFolder: string): Command {
 
   program
     .command('check')
-    .description('say what is wrong with diagrams, decision tables and forms before they are deployed')
-    .argument('<files...>', '.bpmn, .dmn and .form files')
+    .description('say what is wrong with diagrams, decision tables, forms, parameters and profiles before they are in force')
+    .argument('<files...>', '.bpmn, .dmn and .form files; parameters.yaml, registers.yaml and profile.yaml of a processes folder')
     .option('--json', 'findings as JSON')
     .action(async (files: string[], options: { json?: true }) => {
       const { check } = await import('./check.js');

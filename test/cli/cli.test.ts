@@ -1,6 +1,6 @@
 // The command line: readable findings, exit codes, and a deployment to a running program.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -46,6 +46,20 @@ describe('percorsi check', () => {
     expect(exitCode).toBe(1);
   });
 
+  test('parameters and profiles are checked in the folder they lie in', async () => {
+    const processes = path.join(folder, 'processes');
+    await cp('processes', processes, { recursive: true });
+    const profile = path.join(processes, 'territories/CAS/profile.yaml');
+    expect(await percorsi(['check', profile, path.join(processes, 'base/parameters.yaml')])).toEqual({ exitCode: 0, output: '2 files checked, no errors.\n' });
+    await writeFile(profile, (await readFile(profile, 'utf8')).replace(/^parameters:.*$/m, 'parameters:\n  due.no-such-parameter: 7 wd'));
+    const { exitCode, output } = await percorsi(['check', profile]);
+    expect(output).toMatch(new RegExp(`^${profile}:territories/CAS/profile\\.yaml#.*due\\.no-such-parameter.*: Expected .+ — .+\\n`));
+    expect(exitCode).toBe(1);
+    const alone = path.join(folder, 'profile.yaml');
+    await cp(profile, alone);
+    expect(await percorsi(['check', alone])).toMatchObject({ exitCode: 1, output: expect.stringContaining('to lie in a processes folder') as string });
+  });
+
   test('as JSON for machines', async () => {
     const { output } = await percorsi(['check', '--json', bad]);
     const report = JSON.parse(output.slice(0, output.lastIndexOf('}') + 1)) as { errors: number; findings: { file: string; rule: string }[] };
@@ -65,6 +79,12 @@ describe('percorsi deploy', () => {
     const { exitCode, output } = await deploy(files, program.adminPassword);
     expect(output).toMatch(/^process listening version 1\n/m);
     expect(output).toMatch(/Deployed to CAS, deployment \d+\.\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  test('a form without its diagram changes nothing that runs, and that is said', async () => {
+    const { exitCode, output } = await deploy(['processes/base/forms/schedule-interview.form'], program.adminPassword);
+    expect(output).toMatch(/^form schedule-interview version \d+\nDeployed to CAS, deployment \d+\.\nNo diagram was among the files: .+\n$/);
     expect(exitCode).toBe(0);
   });
 
