@@ -16,7 +16,7 @@ interface Datum {
 
 const DATA = (JSON.parse(readFileSync(new URL('data.json', import.meta.url), 'utf8')) as { tasks: Record<string, Datum[]> }).tasks;
 const FORMS = names('base/forms', '.form').map((name) => name.replace('.form', ''));
-const TYPES = ['textfield', 'textarea', 'number', 'checkbox', 'checklist', 'taglist', 'radio', 'select', 'datetime', 'dynamiclist', 'group', 'text'];
+const TYPES = ['textfield', 'textarea', 'number', 'checkbox', 'checklist', 'taglist', 'radio', 'select', 'datetime', 'dynamiclist', 'group', 'text', 'expression'];
 const WITH_OPTIONS = ['radio', 'select', 'checklist', 'taglist'];
 
 test('the list of data covers every form', () => {
