@@ -124,9 +124,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** Variables of whoever calls a running program (`percorsi deploy`, the client example, the tours): no slip of the pen in the service's own shell. */
+const OF_CLIENTS = new Set(['PERCORSI_URL', 'PERCORSI_USER', 'PERCORSI_PASSWORD']);
+
 /** Names that look like ours but are not: most often a slip of the pen that would otherwise pass in silence. */
 export function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.keys(env).filter((name) => name.startsWith('PERCORSI_') && !(name in VARIABLES)).sort();
+  return Object.keys(env).filter((name) => name.startsWith('PERCORSI_') && !(name in VARIABLES) && !OF_CLIENTS.has(name)).sort();
 }
 
 /** The table of variables, for the help text. */

@@ -49,7 +49,7 @@ describe('configuration', () => {
   });
 
   test('a slip of the pen in a name is noticed, and the help lists every name', () => {
-    expect(unknownVariables({ PERCORSI_CLOK: 'x', PERCORSI_CLOCK: 'system', HOME: '/' })).toEqual(['PERCORSI_CLOK']);
+    expect(unknownVariables({ PERCORSI_CLOK: 'x', PERCORSI_CLOCK: 'system', PERCORSI_URL: 'http://127.0.0.1:8080', PERCORSI_USER: 'admin', HOME: '/' })).toEqual(['PERCORSI_CLOK']);
     expect(describeVariables()).toContain('PERCORSI_MONGOD_CACHE_MB');
   });
 });
