@@ -19,7 +19,7 @@ async function begun(territory = 'AND', startElementId: string | null = null, va
 
 async function reported(territory: string, nextStep: string, variables: Variables = {}): Promise<Walk> {
   const walk = await begun(territory, null, variables);
-  walk.rows['caseManagers'] = [{ id: 'assistente', name: 'Assistente' }];
+  walk.rows['caseManagers'] = [{ id: 'assistente', username: 'assistente', name: 'Assistente' }];
   walk.complete('assess-emergency', REAL);
   walk.complete('activate-emergency-intervention', MEASURES);
   walk.complete('write-emergency-report', { ...REPORT, emergencyNextStep: nextStep });
@@ -86,6 +86,8 @@ describe('P-14 emergency intervention', () => {
 
   test('an emergency that needs a place asks for it', async () => {
     const walk = await begun();
-    expect(() => walk.complete('assess-emergency', { ...REAL, emergencyPlace: null })).toThrow('emergencyPlace');
+    expect(() => {
+      walk.complete('assess-emergency', { ...REAL, emergencyPlace: null });
+    }).toThrow('emergencyPlace');
   });
 });

@@ -16,7 +16,7 @@ const ENTRUSTED: Variables = { orderKind: 'affidamento-al-servizio', inquiryAske
 
 async function begun(startElementId: string | null = null): Promise<Walk> {
   const walk = await Walk.in('LIV');
-  walk.rows['caseManagers'] = [{ id: 'assistente', name: 'Assistente' }];
+  walk.rows['caseManagers'] = [{ id: 'assistente', username: 'assistente', name: 'Assistente' }];
   walk.now = inItaly('2027-03-02T09:00');
   walk.start('judicial-mandate', { siteId: walk.profile.sites[0]!.id }, startElementId);
   return walk;

@@ -11,7 +11,7 @@ const CENTRE: Variables = { specialistCentre: 'Centro dimostrativo', centreRefer
 
 async function begun(startElementId: string | null = null): Promise<Walk> {
   const walk = await Walk.in('LIV');
-  walk.rows['caseManagers'] = [{ id: 'assistente.liv', name: 'Assistente' }];
+  walk.rows['caseManagers'] = [{ id: 'assistente-liv', username: 'assistente.liv', name: 'Assistente' }];
   walk.now = inItaly('2027-03-02T09:30');
   walk.start('minor-report', { siteId: walk.profile.sites[0]!.id }, startElementId);
   return walk;
@@ -42,7 +42,9 @@ describe('P-15 minor report', () => {
     expect(open(walk)).toEqual(['decide-minor-support', 'report-to-authority']);
     expect(walk.task('report-to-authority').due).toBe(inItaly('2027-03-03T12:00'));
     expect(Math.floor(walk.task('decide-minor-support').due / 1000) * 1000).toBe(inItaly('2027-03-05T23:59:59'));
-    expect(() => walk.complete('report-to-authority', { ...REPORTED, authorityAddressee: null })).toThrow('authorityAddressee');
+    expect(() => {
+      walk.complete('report-to-authority', { ...REPORTED, authorityAddressee: null });
+    }).toThrow('authorityAddressee');
     walk.now = inItaly('2027-03-02T17:00');
     walk.complete('report-to-authority', REPORTED);
     expect(walk.rows['communications']).toMatchObject([{ what: 'minor-report-to-authority', to: 'procura-minorile', sentOn: '2027-03-02', protocol: '12/2027' }]);
