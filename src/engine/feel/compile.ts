@@ -16,6 +16,8 @@ import { WarningLog } from './warnings.js';
 export interface Compiled {
   readonly source: string;
   readonly facts: ExpressionFacts;
+  /** See `isKnownQuick`. */
+  readonly isQuick: boolean;
   /** Evaluates in the run in place. @throws FeelError */
   call(): unknown;
 }
@@ -97,6 +99,7 @@ function build(source: string, kind: ExpressionKind): Compiled {
   return {
     source,
     facts: instrumented.facts,
+    isQuick: instrumented.isQuick,
     call() {
       warnings.clear();
       requireRun().turnCost = turnCost;
@@ -130,6 +133,11 @@ export function compile(expression: string, kind: ExpressionKind = 'expression')
   }
   cache.set(key, made);
   return made;
+}
+
+/** True for an expression compiled before that goes through nothing: no loop, filter or function but those that only look something up. */
+export function isKnownQuick(expression: string): boolean {
+  return cache.get(`expression:${withoutEquals(expression)}`)?.isQuick ?? false;
 }
 
 /** Number of compiled expressions kept, for tests and metrics. */

@@ -2,7 +2,7 @@
 
 import type { FeelEnvironment, FeelResult } from '../contract.js';
 import type { Json, Variables } from '../../kernel/json.js';
-import { compile, messageOf } from './compile.js';
+import { compile, isKnownQuick, messageOf } from './compile.js';
 import { newRun, quote, runCompiled } from './evaluation.js';
 import { FeelSyntaxError } from './errors.js';
 import type { ExpressionFacts } from './instrument.js';
@@ -38,6 +38,11 @@ function outcome(expression: string, kind: 'expression' | 'unaryTests', run: Run
  */
 export function evaluateFeel(expression: string, variables: Variables, environment: FeelEnvironment): FeelResult {
   return outcome(expression, 'expression', newRun(variables, environment));
+}
+
+/** True when an expression is sure to be evaluated at once; false when it might not be, or has never been read before. */
+export function isQuick(expression: string): boolean {
+  return isKnownQuick(expression);
 }
 
 /**

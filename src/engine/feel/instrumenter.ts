@@ -27,10 +27,16 @@ export interface Instrumented {
   /** Comparisons by number. */
   sites: Site[];
   facts: ExpressionFacts;
+  /** True when it goes through no list and calls only functions that look something up. */
+  isQuick: boolean;
 }
 
 /** Functions whose arguments are read in a way of their own. */
 const SPECIAL = new Set(['is defined', 'get or else']);
+/** Nodes that go through lists or ranges, or define what may. */
+const SLOW_NODES = new Set(['ForExpression', 'QuantifiedExpression', 'FilterExpression', 'FunctionDefinition', 'IterationContext', 'Interval']);
+/** Functions that look something up and go through nothing. */
+const QUICK_FUNCTIONS = new Set(['param', 'role', 'now', 'today', 'not', 'date', 'time', 'duration', 'date and time']);
 /** Constructors of the grammar: as a name in scope, each would take the function's place. */
 const CONSTRUCTORS = new Set(['date', 'time', 'duration', 'date and time']);
 /** Parents under which `> 5` stands for a test of something else. */
@@ -56,6 +62,7 @@ export class Instrumenter {
   readonly sites: Site[] = [];
   private readonly facts: Record<keyof ExpressionFacts, Set<string>> = { variables: new Set(), parameters: new Set(), roles: new Set(), registers: new Set() };
   private readonly bound = new Set<string>();
+  private isQuick = true;
 
   constructor(private readonly source: string, tree: Tree) {
     tree.iterate({
@@ -69,11 +76,12 @@ export class Instrumenter {
 
   result(text: string): Instrumented {
     const facts = Object.fromEntries(Object.entries(this.facts).map(([key, set]) => [key, [...set]])) as unknown as ExpressionFacts;
-    return { text, names: this.names, functions: this.functions, sites: this.sites, facts };
+    return { text, names: this.names, functions: this.functions, sites: this.sites, facts, isQuick: this.isQuick };
   }
 
   render(node: SyntaxNode | undefined, scope: Scope): string {
     if (!node) return 'null';
+    if (SLOW_NODES.has(node.name)) this.isQuick = false;
     const children = childrenOf(node);
     return this.name(node, scope) ?? this.operation(node, children, scope) ?? this.structure(node, children, scope) ?? this.copy(node, scope);
   }
@@ -180,14 +188,19 @@ export class Instrumenter {
 
   private invocation(node: SyntaxNode, children: SyntaxNode[], scope: Scope): string {
     const [callee, , parameters] = children;
-    if (callee?.name !== 'VariableName') return this.copy(node, scope);
+    if (callee?.name !== 'VariableName') {
+      this.isQuick = false;
+      return this.copy(node, scope);
+    }
     const name = nameOf(callee, this.source);
     if (SPECIAL.has(name)) return this.special(name, callee, parameters, scope);
     const isKnown = libraryFunction(name) !== null || isBuiltin(name);
     if (!isKnown) {
+      this.isQuick = false;
       if (this.bound.has(name)) return this.copy(node, scope);
       throw new FeelSyntaxError(`unknown function ${name}(…)`, callee.from, callee.to);
     }
+    if (!QUICK_FUNCTIONS.has(name)) this.isQuick = false;
     this.noteLiteral(name, parameters);
     const known = [...this.functions].find(([, functionName]) => functionName === name)?.[0];
     const alias = known ?? `__f${String(this.functions.size)}`;

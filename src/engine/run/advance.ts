@@ -9,7 +9,7 @@ import { assertAtRest, resultOf } from './result.js';
 import { NEW_INSTANCE, readSnapshot, type SavedProcess } from './snapshot.js';
 import { StepRun } from './stepRun.js';
 import { raiseError } from './throwEvents.js';
-import { isTimeout, withFairTimeout } from './watchdog.js';
+import { Watch, withFairTimeout } from './watchdog.js';
 import type { LiveWait } from './waits.js';
 
 /** Which kinds of waits a step may end. */
@@ -23,12 +23,12 @@ const ADDRESSEES: Record<Exclude<Step['kind'], 'start'>, readonly LiveWait['kind
 /** Runs one step: pure, synchronous, bounded. See `Engine.advance`. */
 export function advance(input: AdvanceInput): Advance {
   const compiled = input.process.runtime as CompiledProcess;
-  let run = new StepRun(input, compiled, NEW_INSTANCE);
+  let run = new StepRun(input, compiled, NEW_INSTANCE, new Watch(input.limits.stepMs));
   try {
-    return withFairTimeout(input.limits.stepMs, () => {
+    return withFairTimeout(input.limits.stepMs, (watch) => {
       // Everything a run changes is made here, so that it can begin anew.
       const saved = input.snapshot === null ? null : readSnapshot(input.snapshot);
-      run = new StepRun(input, compiled, saved ?? NEW_INSTANCE);
+      run = new StepRun(input, compiled, saved ?? NEW_INSTANCE, watch);
       return perform(run, saved?.process ?? null);
     });
   } catch (error) {
@@ -89,7 +89,7 @@ function deliver(run: StepRun, wait: LiveWait, step: Exclude<Step, { kind: 'star
 
 function failureOf(error: unknown, run: StepRun): Advance {
   const { step, limits } = run.input;
-  const failure = run.failure ?? (error instanceof StepFailure ? error : null);
+  const failure = run.watch.isOver ? null : run.failure ?? (error instanceof StepFailure ? error : null);
   if (failure) {
     const { errorType, elementId, executionId, message } = failure;
     return { outcome: 'failed', errorType, elementId, executionId: executionId === null ? null : run.ids.lasting(executionId), message };
@@ -97,7 +97,7 @@ function failureOf(error: unknown, run: StepRun): Advance {
   const last = run.journal.events.findLast((event) => 'elementId' in event);
   const wait = step.kind === 'start' ? undefined : run.waits.get(step.executionId);
   const elementId = last && 'elementId' in last ? last.elementId : wait?.element.id ?? run.model.processId;
-  if (isTimeout(error)) {
+  if (run.watch.isOver) {
     return {
       outcome: 'failed', errorType: 'UNSPECIFIED', elementId, executionId: null,
       message: `Expected the step to be done within ${String(limits.stepMs)} ms (limit stepMs), but it was still running at ${elementId}`,

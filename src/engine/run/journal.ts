@@ -3,6 +3,7 @@
 import type { EngineEvent } from '../contract.js';
 import type { ElementType } from '../../kernel/domain.js';
 import { StepFailure } from './failure.js';
+import type { Watch } from './watchdog.js';
 
 /** A running element: an activity, a multi-instance body, or one instance inside it. */
 export interface ActiveElement {
@@ -21,9 +22,12 @@ export class Journal {
   /** Events that could happen but did not: on an activity's border, behind an event-based gateway. Not active elements yet. */
   readonly #armed = new Map<string, ActiveElement>();
   readonly #activationLimit: number;
+  readonly #watch: Pick<Watch, 'check'>;
   #activations = 0;
 
-  constructor(endEvents: readonly string[], activationLimit: number) {
+  /** @param watch looked at for each activation */
+  constructor(endEvents: readonly string[], activationLimit: number, watch: Pick<Watch, 'check'>) {
+    this.#watch = watch;
     this.endEvents = [...endEvents];
     this.#activationLimit = activationLimit;
   }
@@ -88,6 +92,7 @@ export class Journal {
   }
 
   private count(element: ActiveElement): void {
+    this.#watch.check();
     this.#activations += 1;
     if (this.#activations <= this.#activationLimit) return;
     throw new StepFailure(

@@ -3,7 +3,7 @@
 import type { AdvanceInput, ElementModel, FeelEnvironment, MessageEffect, ProcessModel } from '../contract.js';
 import type { IncidentErrorType } from '../../kernel/domain.js';
 import type { Json, Variables } from '../../kernel/json.js';
-import { evaluateFeel } from '../feel/index.js';
+import { evaluateFeel, isQuick } from '../feel/index.js';
 import { Arrivals } from './arrivals.js';
 import type { CompiledProcess } from './compiled.js';
 import type { ScopeEnvironment } from './environment.js';
@@ -15,11 +15,14 @@ import type { ProcessInstance } from './library.js';
 import { VariableScopes, type ScopeChain } from './scopes.js';
 import type { SnapshotHead } from './snapshot.js';
 import { Catchers, Waits } from './waits.js';
+import type { Watch } from './watchdog.js';
 
 export class StepRun {
   readonly compiled: CompiledProcess;
   readonly model: ProcessModel;
   readonly input: AdvanceInput;
+  /** The time this run of the step may take. */
+  readonly watch: Watch;
   readonly ids: Ids;
   readonly journal: Journal;
   readonly scopes: VariableScopes;
@@ -33,17 +36,18 @@ export class StepRun {
   uncaughtError: { elementId: string; errorCode: string; message: string } | null = null;
   /** The first failure: the library may answer a throw with messages of its own, they no longer count. */
   failure: StepFailure | null = null;
-  #agenda: (() => void)[] = [];
+  readonly #agenda: (() => void)[] = [];
   readonly #environments = new Map<string | null, ScopeEnvironment>();
   /** Conditions of outgoing flows that were false, by execution. */
   readonly #refused = new Map<string, number>();
 
-  constructor(input: AdvanceInput, compiled: CompiledProcess, head: SnapshotHead) {
+  constructor(input: AdvanceInput, compiled: CompiledProcess, head: SnapshotHead, watch: Watch) {
     this.input = input;
+    this.watch = watch;
     this.compiled = compiled;
     this.model = compiled.model;
     this.ids = new Ids(head.sequence);
-    this.journal = new Journal(head.endEvents, input.limits.activations);
+    this.journal = new Journal(head.endEvents, input.limits.activations, watch);
     this.scopes = new VariableScopes(input.variables, input.localVariables);
     this.joins = new Joins(this, head.joins);
   }
@@ -91,25 +95,26 @@ export class StepRun {
 
   /** Works the queue off; joins that wait for what cannot come any more go on when nothing else does. */
   drain(): void {
-    for (;;) {
-      while (this.#agenda.length > 0) {
-        const tasks = this.#agenda;
-        this.#agenda = [];
-        for (const task of tasks) {
-          task();
-          this.#throwFailure();
-          // An error nobody catches ends the instance at once: other tokens go no further.
-          if (this.uncaughtError) return;
+    do {
+      for (let task = this.#agenda.shift(); task !== undefined; task = this.#agenda.shift()) {
+        task();
+        this.#throwFailure();
+        // An error nobody catches ends the instance at once: other tokens go no further.
+        if (this.uncaughtError) return;
+        this.watch.check();
+        if (this.watch.isLong) {
+          this.watch.guarded(() => { this.drain(); });
+          return;
         }
       }
-      if (!this.joins.releaseInclusive()) return;
-    }
+    } while (this.joins.releaseInclusive());
   }
 
   /** Value of an expression (leading `=`) or the literal itself. */
   value(raw: string, chain: ScopeChain, onError: { type: IncidentErrorType; elementId: string; executionId: string | null; what: string }): Json {
     if (!raw.trimStart().startsWith('=')) return raw;
-    const result = evaluateFeel(raw, this.scopes.visible(chain), this.environment);
+    const evaluate = () => evaluateFeel(raw, this.scopes.visible(chain), this.environment);
+    const result = isQuick(raw) ? evaluate() : this.watch.guarded(evaluate);
     if (result.ok) return result.value;
     throw this.fail(onError.type, onError.elementId, onError.executionId, `Expected a value for ${onError.what} of ${onError.elementId}, but ${result.message}`);
   }

@@ -92,7 +92,7 @@ function decide({ run, element, executionId, chain }: Execution): Variables {
   const decisionId = run.text(element.decisionId ?? '', chain, { elementId: element.id, executionId, what: 'the decision id' });
   const decisions = run.input.decisions.get(decisionId);
   if (!decisions) throw run.fail('DECISION_EVALUATION_ERROR', element.id, executionId, `Expected decision ${decisionId} for ${element.id}, but it is not deployed`);
-  const result = evaluateDecision(decisions, decisionId, run.scopes.visible(chain), run.environment);
+  const result = run.watch.guarded(() => evaluateDecision(decisions, decisionId, run.scopes.visible(chain), run.environment));
   if (!result.ok) throw run.fail('DECISION_EVALUATION_ERROR', element.id, executionId, result.message);
   const { output, matchedRules, inputs } = result;
   run.journal.events.push({ type: 'decisionEvaluated', elementId: element.id, decisionId, matchedRules, inputs, output });
