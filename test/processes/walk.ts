@@ -130,6 +130,16 @@ export class Walk {
     return waiting.length;
   }
 
+  /** Lets every timer go off that is due by now, the earliest first. */
+  settle(): void {
+    for (;;) {
+      const due = this.#instances().flatMap((instance) => instance.waits.flatMap((wait) => (wait.kind === 'timer' && wait.details !== null && wait.details.dueAt <= this.now ? [{ instance, wait, dueAt: wait.details.dueAt }] : [])));
+      const [first] = due.sort((a, b) => a.dueAt - b.dueAt);
+      if (first === undefined) return;
+      this.#advance(first.instance, { kind: 'fireTimer', executionId: first.wait.executionId });
+    }
+  }
+
   /** Lets the timer that waits at this element go off. */
   fire(elementId: string): void {
     const waiting = this.#instances().flatMap((instance) => instance.waits.filter((wait) => wait.kind === 'timer' && wait.elementId === elementId).map((wait) => ({ instance, wait })));

@@ -10,6 +10,7 @@ export interface Answer<T> {
 export interface Person {
   get<T = JsonObject>(path: string): Promise<Answer<T>>;
   post<T = JsonObject>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+  postForm<T = JsonObject>(path: string, form: FormData): Promise<Answer<T>>;
   put<T = JsonObject>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
 }
 
@@ -19,8 +20,8 @@ export function person(url: () => string, username: string, password: string): P
   const send = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> => {
     const response = await fetch(`${url()}${path}`, {
       method,
-      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { authorization, ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
@@ -28,6 +29,7 @@ export function person(url: () => string, username: string, password: string): P
   return {
     get: (path) => send('GET', path),
     post: (path, body, headers) => send('POST', path, body, headers),
+    postForm: (path, form) => send('POST', path, form),
     put: (path, body, headers) => send('PUT', path, body, headers),
   };
 }
