@@ -33,7 +33,7 @@ describe('the pages', () => {
   });
 
   // In this order: the clock of the demonstration goes forward from page to page.
-  test.each([['operator.md', 14], ['coordinator.md', 9], ['integrator.md', 6]] as const)('%s: every command prints what it shows', async (name, least) => {
+  test.each([['operator.md', 14], ['coordinator.md', 9], ['integrator.md', 6], ['analyst.md', 1]] as const)('%s: every command prints what it shows', async (name, least) => {
     const steps = stepsOf(await pageOf(name));
     expect(steps.filter(({ shown }) => shown !== '').length).toBeGreaterThanOrEqual(least);
     const { printed, stderr } = await walk(steps, { PERCORSI_URL: program.url });
