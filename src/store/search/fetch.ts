@@ -14,6 +14,12 @@ export interface Slice {
   limit: number;
 }
 
+/**
+ * Only what no fault can take back is shown: a commit that is still on its way to the journal or to the other members may yet be undone,
+ * and a list that showed its task would send somebody to a task that never was.
+ */
+const CONFIRMED = { level: 'majority' } as const;
+
 export interface Fetcher {
   page(slice: Slice): Promise<Stored[]>;
   /** Documents that match, at most `limit`. */
@@ -31,12 +37,12 @@ export function filterOf(branches: readonly Stored[], range: Stored = {}): Store
 export function createFetcher(database: Database, source: Source, prepared: Prepared, timeoutMs: number): Fetcher {
   const collection = database.collections[source.reads];
   // No spilling to disk: a sort too large for memory is refused with the fields that made it so.
-  const options = { maxTimeMS: timeoutMs, allowDiskUse: false };
+  const options = { maxTimeMS: timeoutMs, allowDiskUse: false, readConcern: CONFIRMED };
   if (prepared.instance === null) {
     return {
       page: ({ range, sort, skip, limit }) =>
         collection.find<Document>(filterOf(prepared.branches, range), { sort, skip, limit, projection: projectionOf(source), ...options }).toArray(),
-      count: (limit) => collection.countDocuments(filterOf(prepared.branches), { limit, maxTimeMS: timeoutMs }),
+      count: (limit) => collection.countDocuments(filterOf(prepared.branches), { limit, maxTimeMS: timeoutMs, readConcern: CONFIRMED }),
     };
   }
   const visible = visibleThrough(database, prepared.instance);
@@ -62,7 +68,7 @@ function visibleThrough(database: Database, filter: Stored): Stored[] {
 /** Reads the variables of instances as documents of their own. */
 export function createVariableFetcher(database: Database, instances: Stored, elements: Stored, timeoutMs: number): Fetcher {
   const collection = database.collections.processInstances;
-  const options = { maxTimeMS: timeoutMs, allowDiskUse: false };
+  const options = { maxTimeMS: timeoutMs, allowDiskUse: false, readConcern: CONFIRMED };
   const unwound = [
     { $match: instances },
     { $project: { _id: 1, rootKey: 1, tenantId: 1, variables: 1 } },

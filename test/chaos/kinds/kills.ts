@@ -1,0 +1,70 @@
+// SIGKILL of a node at every named point of the cycle: nodes die one after the other while cases are walked.
+
+import type { FaultPoint } from '../../../src/tasks/deps.js';
+import { deploy, createClient } from '../support/client.js';
+import { DIAGRAMS } from '../support/diagrams.js';
+import { underLoad } from '../support/load.js';
+import { NodeGone, type Node, type Nodes, type Prepared } from '../support/nodes.js';
+import { emptyReport, type Report } from '../support/report.js';
+
+export const POINTS: readonly FaultPoint[] = ['afterLoad', 'afterAdvance', 'insideTransaction', 'afterCommit', 'afterClaim', 'afterDelivery'];
+
+export interface KillOptions {
+  nodes: Nodes;
+  mongodbUri: string;
+  /** Nodes to kill. */
+  kills: number;
+  /** Cases walked side by side. */
+  concurrency: number;
+  /** Highest passage of a point at which a node dies: 1 is the first after its start. */
+  passages: number;
+  /** No further node is killed after this instant of `performance.now()`. */
+  deadline?: number;
+  say?: (line: string) => void;
+}
+
+/** Kill number n: the points in turn, each at a later passage every round. */
+export function killPlan(n: number, passages: number): { point: FaultPoint; passage: number } {
+  const point = POINTS[n % POINTS.length] ?? 'afterCommit';
+  return { point, passage: 1 + (Math.floor(n / POINTS.length) % passages) };
+}
+
+/** Runs until so many nodes have died by their own hand, then lets a healthy node finish every case and checks them all. */
+export async function killAtPoints({ nodes, mongodbUri, kills, concurrency, passages, deadline = Infinity, say }: KillOptions): Promise<Report> {
+  const report = emptyReport('SIGKILL at the named points');
+  const first = await nodes.start({ mongodbUri });
+  await deploy(first.url, DIAGRAMS);
+  await first.kill();
+
+  let current: Node | null = null;
+  let done = 0;
+  report.progress = (cases) => { done = cases; };
+  const client = createClient({ urls: () => (current?.isAlive() === true ? [current.url] : []) });
+  await underLoad(client, report, concurrency, async () => {
+    let next: Prepared = nodes.prepare();
+    while (report.kills < kills && performance.now() < deadline) {
+      const victim = next;
+      next = nodes.prepare();
+      const plan = killPlan(report.kills, passages);
+      current = await startOrDie(victim, { mongodbUri, kill: plan });
+      const how = current === null ? 'SIGKILL' : await current.gone;
+      report.byPoint[plan.point] = (report.byPoint[plan.point] ?? 0) + 1;
+      report.kills += 1;
+      if (how !== 'SIGKILL') report.violations.push(`a node ended by ${String(how)} before ${plan.point} ${String(plan.passage)}: ${current?.output().slice(-500) ?? ''}`);
+      if (report.kills % 25 === 0) say?.(`${String(report.kills)} kills, ${String(done)} cases done, ${String(report.violations.length)} violations`);
+    }
+    current = await next.start({ mongodbUri });
+  });
+  await (current as Node | null)?.kill();
+  return report;
+}
+
+/** The node, or null when it died while it started. */
+async function startOrDie(prepared: Prepared, order: Parameters<Prepared['start']>[0]): Promise<Node | null> {
+  try {
+    return await prepared.start(order);
+  } catch (error) {
+    if (error instanceof NodeGone) return null;
+    throw error;
+  }
+}
