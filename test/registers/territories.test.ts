@@ -36,10 +36,10 @@ test.each([
 
 /** Holders of the roles that own a task, comuni, seats and residents: nothing of it stands in a text. */
 test.each([
-  ['A04', ['comuni', 'sites', 'holders.case-manager.A04', 'holders.service-coordinator.A04', 'holders.plan-office-coordinator.A04', 'holders.plan-office.A04', 'holders.pua-health-operator.A04', 'holders.evaluation-team.A04', 'holders.admin-social-office.A04', 'holders.institutional-coordination.A04']],
-  ['AND', ['comuni', 'sites', 'holders.front-office-worker.AND', 'holders.case-manager.AND', 'holders.service-coordinator.AND', 'holders.area-referent.AND', 'holders.evaluation-team.AND', 'holders.pua-health-operator.AND', 'holders.plan-office-coordinator.AND', 'holders.admin-social-office.AND']],
-  ['CDL', ['population.cassinetta-di-lugagnano', 'holders.municipal-social-service.cdl-servizi-sociali', 'holders.front-office-worker.cdl-servizi-sociali', 'holders.case-manager.CDL', 'holders.service-coordinator.CDL', 'holders.municipality-controller.CDL', 'holders.provider-operator.CDL', 'holders.provider-referent.CDL']],
-  ['LIV', ['comuni', 'sites', 'holders.case-manager.LIV', 'holders.service-coordinator.LIV', 'holders.level-supervisor.LIV', 'holders.admin-social-office.LIV', 'holders.evaluation-team.LIV', 'holders.pua-health-operator.LIV']],
+  ['A04', ['comuni', 'sites', 'holders.case-manager.A04', 'holders.service-coordinator.A04', 'holders.plan-office-coordinator.A04', 'holders.plan-office.A04', 'holders.pua-health-operator.A04', 'holders.evaluation-team.A04', 'holders.admin-social-office.A04', 'holders.institutional-coordination.A04', 'registers.caseManagers']],
+  ['AND', ['comuni', 'sites', 'holders.front-office-worker.AND', 'holders.case-manager.AND', 'holders.service-coordinator.AND', 'holders.area-referent.AND', 'holders.evaluation-team.AND', 'holders.pua-health-operator.AND', 'holders.plan-office-coordinator.AND', 'holders.admin-social-office.AND', 'registers.caseManagers']],
+  ['CDL', ['population.cassinetta-di-lugagnano', 'holders.municipal-social-service.cdl-servizi-sociali', 'holders.front-office-worker.cdl-servizi-sociali', 'holders.case-manager.CDL', 'holders.service-coordinator.CDL', 'holders.municipality-controller.CDL', 'holders.provider-operator.CDL', 'holders.provider-referent.CDL', 'registers.caseManagers']],
+  ['LIV', ['comuni', 'sites', 'holders.case-manager.LIV', 'holders.service-coordinator.LIV', 'holders.level-supervisor.LIV', 'holders.admin-social-office.LIV', 'holders.evaluation-team.LIV', 'holders.pua-health-operator.LIV', 'registers.caseManagers']],
 ])('a bare %s lacks exactly this, and invents nothing', (territory, paths) => {
   const profile = bare.get(territory)!;
   expect(mandatory(profile)).toEqual(paths);
