@@ -85,7 +85,7 @@ function reach(walk: Walk, task: string, answers: Record<string, Variables> = {}
 
 describe('P-01 access', () => {
   test.each([
-    [{ isComplaint: true, judicialOrder: true, urgent: true, urgentReason: 'm' }, 'end-complaint', 'registered', []],
+    [{ isComplaint: true, judicialOrder: true, urgent: true, urgentReason: 'm' }, 'end-complaint', 'registered', ['complaint-opened']],
     [{ judicialOrder: true, minorAtRisk: true }, 'end-judicial-mandate', 'registered', ['order-received']],
     [{ minorAtRisk: true, urgent: true, urgentReason: 'm' }, 'end-minor-report', 'registered', ['minor-reported']],
     [{ urgent: true, urgentReason: 'm', comuneOfResidence: 'other', otherComune: 'x' }, 'end-emergency', 'emergency', ['emergency-opened']],
