@@ -1,4 +1,4 @@
-// The command line: `percorsi start`, `check` and `deploy`. Each command is loaded when it is asked for.
+// The command line: `percorsi start`, `check`, `deploy` and `trace`. Each command is loaded when it is asked for.
 
 import { Command, CommanderError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
@@ -67,6 +67,16 @@ function createProgram(programFolder: string): Command {
     .action(async (files: string[], options: { tenant: string; url: string; user: string; passwordStdin?: true }) => {
       const { deploy } = await import('./deploy.js');
       await deploy(files, { ...options, passwordStdin: options.passwordStdin ?? false });
+    });
+
+  program
+    .command('trace')
+    .description('say which elements serve which article and requirement, and what nothing implements')
+    .option('--tenant <code>', 'one territory, e.g. CAS; without it all')
+    .option('--json', 'as JSON')
+    .action(async (options: { tenant?: string; json?: true }) => {
+      const { trace } = await import('./trace.js');
+      await trace({ tenant: options.tenant, json: options.json ?? false, programFolder });
     });
 
   return program;

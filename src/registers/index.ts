@@ -4,3 +4,4 @@ export { loadDemoAccounts, type DemoAccount } from './accounts.js';
 export { loadDeployments, type DeploymentFile } from './deployments.js';
 export { environmentOf } from './environment.js';
 export { loadProfiles, type LoadOptions } from './profiles.js';
+export { loadRequirements } from './requirements.js';
