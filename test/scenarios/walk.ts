@@ -68,7 +68,7 @@ async function caseState(walk: Walk, username: string): Promise<string> {
 async function walkStep(walk: Walk, step: ScenarioStep): Promise<void> {
   await walk.stage.beforeStep();
   if (step.appears !== undefined) await pin(walk, step.appears);
-  const found = await tasksSeenBy(walk, step.actor);
+  const found = (await tasksSeenBy(walk, step.actor)).filter((task) => !step.beside.includes(task.elementId));
   expect(found.map((task) => task.elementId), `inbox of ${step.actor}`).toEqual([step.task]);
   const task = found[0] as FoundTask;
   expect(task.candidateGroups).toContain(step.group);
@@ -127,7 +127,7 @@ async function checkEnd(walk: Walk): Promise<void> {
   if ('open' in end) await checkOpen(walk, end.open);
   else {
     const elements = await walk.who(actor).post<Page<{ elementId: string; elementName: string }>>('/v2/element-instances/search', {
-      filter: { processInstanceKey: walk.rootKey, type: 'END_EVENT' },
+      filter: { processInstanceKey: walk.rootKey, elementInstanceScopeKey: walk.rootKey, type: 'END_EVENT' },
     });
     expect(elements.body.items.map(({ elementId }) => elementId).sort()).toEqual([end.event, ...end.alsoEnded].sort());
     expect(elements.body.items.find(({ elementId }) => elementId === end.event)?.elementName).toBe(end.eventName);
@@ -181,8 +181,8 @@ export async function walkScenario(scenario: Scenario, stage: Stage): Promise<vo
 }
 
 async function walkSteps(walk: Walk): Promise<void> {
-  const { scenario, who } = walk;
-  const started = await who(scenario.start.actor).post<{ caseId: string; processInstance: { processInstanceKey: string } }>('/percorsi/v1/process-instances', {
+  const { scenario } = walk;
+  const started = await walk.who(scenario.start.actor).post<{ caseId: string; processInstance: { processInstanceKey: string } }>('/percorsi/v1/process-instances', {
     processDefinitionId: scenario.start.process, tenantId: scenario.given.territory, variables: sent(scenario.start.answers),
   });
   expect(started.status, JSON.stringify(started.body)).toBe(200);
