@@ -1,7 +1,7 @@
 // Paths that multiply without end: a case has a bound, and whoever meets it is told instead of the disk filling up.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bpmn, end, flow, start } from '../support/bpmn.js';
+import { bpmn, end, flow, start, userTask } from '../support/bpmn.js';
 import { ADMIN, by, COORDINATOR, startTasks, TENANT, type Harness } from '../support/tasks.js';
 
 const MOST = 6;
@@ -30,5 +30,28 @@ describe('a path that', () => {
     if (root?.state === 'ACTIVE') await node.commands.cancelInstance(by(COORDINATOR), instance.key);
     await node.runner.idle();
     expect(await ofCase('state', 'ACTIVE')).toBe(0);
+  });
+});
+
+describe('a path that never rests', () => {
+  it('is cancelled all the same: each time it moves on in between, the cancellation is tried again', async () => {
+    await harness.deploy(['waits.bpmn', bpmn('waits', `${start}${userTask('t')}${end()}${flow('start', 't')}${flow('t', 'end')}`)]);
+    const key = await harness.start('waits');
+    let moves = 0;
+    const restless = harness.node({
+      store: {
+        ...harness.store,
+        async commit(writes) {
+          if (writes.updateInstance?.set.state === 'TERMINATED' && moves < 8) {
+            moves += 1;
+            await harness.commands.setVariables(by(COORDINATOR), key, { moves }, false);
+          }
+          await harness.store.commit(writes);
+        },
+      },
+    });
+    await restless.commands.cancelInstance(by(COORDINATOR), key);
+    expect(moves).toBe(8);
+    expect(await harness.store.instance(key)).toMatchObject({ state: 'TERMINATED', waits: [] });
   });
 });
