@@ -37,6 +37,8 @@ export interface Commit {
   deleteSubscriptions?: Key[];
   /** Must exist (a buffered message is consumed once). */
   deleteMessages?: Key[];
+  /** Must exist and be unspent: received, but kept until they expire so that their message id is not taken again. */
+  spendMessages?: Key[];
   insertMessages?: BufferedMessageRecord[];
   insertIncidents?: IncidentRecord[];
   resolveIncidents?: { key: Key; at: Date; by: string }[];

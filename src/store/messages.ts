@@ -3,6 +3,7 @@
 import type { BufferedMessageRecord } from '../kernel/domain.js';
 import { toDocument } from './codec.js';
 import { SPECS } from './collections/index.js';
+import { UNSPENT } from './collections/work.js';
 import type { Database, Document } from './connection.js';
 import type { Store } from './contract.js';
 import { isDuplicateKey } from './errors.js';
@@ -22,7 +23,7 @@ export function createMessageStore(database: Database): MessageStore {
   return {
     subscriptions: (tenantId, messageName, correlationKey) => subscriptions.all({ tenantId, messageName, correlationKey }, OLDEST_FIRST),
     bufferedMessages: (tenantId, name, correlationKey, hostNow) =>
-      buffered.all({ tenantId, name, correlationKey, expiresAt: { $gt: hostNow } }, OLDEST_FIRST),
+      buffered.all({ tenantId, name, correlationKey, expiresAt: { $gt: hostNow }, ...UNSPENT }, OLDEST_FIRST),
     async isPublished(message) {
       if (message.messageId === null) return false;
       await removeExpired(message);

@@ -80,6 +80,14 @@ it('a message published again under the same key, after its node died, is one me
   expect((await h.store.instance(await waiting('d5')))?.waits).toMatchObject([{ elementId: 'wait' }]);
 });
 
+it('a message id stays taken as long as the message was to live, though it was received', async () => {
+  const key = await waiting('d8');
+  await h.commands.publishMessage(by(COORDINATOR), news('d8', { messageId: 'id-8' }));
+  expect((await h.open(key, 'b')).state).toBe('CREATED');
+  await expect(h.commands.publishMessage(by(COORDINATOR), news('d8', { messageId: 'id-8' }))).rejects.toMatchObject({ code: 'ILLEGAL_STATE' });
+  expect((await h.store.instance(await waiting('d8')))?.waits).toMatchObject([{ elementId: 'wait' }]);
+});
+
 it('cancelling again under the same key, after the node died, is answered as done', async () => {
   const key = await waiting('d6');
   await expect(dying('afterCommit').commands.cancelInstance(by(COORDINATOR, 'cancel-d6'), key)).rejects.toThrow('gone');

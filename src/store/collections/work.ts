@@ -56,6 +56,9 @@ export const messageSubscriptions: Spec<MessageSubscriptionRecord> = {
   ],
 };
 
+/** Messages nobody has received yet. */
+export const UNSPENT = { spent: { $exists: false } } as const;
+
 export const bufferedMessages: Spec<BufferedMessageRecord> = {
   collection: 'buffered_messages',
   idField: 'key',

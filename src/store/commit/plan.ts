@@ -4,6 +4,7 @@ import type { mongo } from 'mongoose';
 import type { TaskLogEntry, UserTaskRecord } from '../../kernel/domain.js';
 import { toChanges, toDocument } from '../codec.js';
 import { SPECS } from '../collections/index.js';
+import { UNSPENT } from '../collections/work.js';
 import type { SpecName } from '../collections/index.js';
 import type { Spec } from '../collections/spec.js';
 import { updateOf } from '../connection.js';
@@ -34,6 +35,9 @@ export function writesOf(database: Database, commit: Commit): Write[] {
     ...removeIfThere(collections.messageSubscriptions, (commit.deleteSubscriptions ?? []).map(toId)),
     ...inserts(database, 'messageSubscriptions', commit.insertSubscriptions),
     ...removeExpected(collections.bufferedMessages, (commit.deleteMessages ?? []).map((key) => ({ _id: toId(key) })), 'the buffered messages to be there'),
+    ...update(collections.bufferedMessages, (commit.spendMessages ?? []).map((key) => ({
+      filter: { _id: toId(key), ...UNSPENT }, update: { $set: { spent: true } },
+    })), 'the buffered messages to be there'),
     ...inserts(database, 'bufferedMessages', commit.insertMessages),
     ...incidentWrites(database, commit),
     ...inserts(database, 'history', commit.history),

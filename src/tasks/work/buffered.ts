@@ -20,7 +20,8 @@ export async function matchMessages(service: Service, item: WorkItem, outcome: O
   const kept = await service.store.bufferedMessages(item.tenantId, messageName, correlationKey, new Date(service.hostClock.now()));
   const message = kept[0];
   if (message === undefined) return drop(service, item);
-  const consumed = { deleteMessages: [message.key], ...done(item) };
+  // One with an id of its sender's is kept until it expires: sent again, it is known.
+  const consumed = { ...(message.messageId === null ? { deleteMessages: [message.key] } : { spendMessages: [message.key] }), ...done(item) };
   for (const subscription of await service.store.subscriptions(item.tenantId, messageName, correlationKey)) {
     try {
       const plan = await correlateTo(service, subscription, message, 'system', consumed, outcome, item.key);
