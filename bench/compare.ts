@@ -9,13 +9,12 @@ import { copyProcesses, prepare, USER, workloadDiagram } from './setup.js';
 const [other = '-', cases = '300', rounds = '3', concurrency = '8'] = process.argv.slice(2);
 
 const mongod = await startMongod(1);
-const processes = await copyProcesses();
 const driver = startDriver();
 const profileFolder = process.env['BENCH_PROFILE'];
 
 async function launched(name: string, root: string): Promise<{ name: string; server: Server }> {
   const nodeArgs = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', `${profileFolder}/${name}`];
-  const server = await startPercorsi({ root, mongoUri: mongod.uriOf(`compare_${name}`), processes, nodeArgs });
+  const server = await startPercorsi({ root, mongoUri: mongod.uriOf(`compare_${name}`), processes: await copyProcesses(root), nodeArgs });
   await prepare(server.url, server.output(), [await workloadDiagram()]);
   return { name, server };
 }

@@ -11,9 +11,9 @@ import { ROOT } from './programs.js';
 export const USER = { username: 'operatore.misura', password: 'solo-per-la-misura' };
 
 /** A copy of processes/ in which CAS lacks nothing (the demonstration's fake values) and has the role of the workload. */
-export async function copyProcesses(): Promise<string> {
+export async function copyProcesses(root = ROOT): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'percorsi-bench-processes-'));
-  await cp(path.join(ROOT, 'processes'), folder, { recursive: true });
+  await cp(path.join(root, 'processes'), folder, { recursive: true });
   const file = path.join(folder, 'territories', 'CAS', 'profile.yaml');
   const profile = parse(await readFile(file, 'utf8')) as JsonObject;
   const { overlayOf: _, ...overlay } = parse(await readFile(path.join(folder, 'territories', 'demo', 'CAS.yaml'), 'utf8')) as JsonObject;

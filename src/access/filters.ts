@@ -30,6 +30,17 @@ export function coordinatedTenants(actor: Actor): string[] {
 }
 
 /**
+ * Tasks the actor may claim as one of their candidates (A-03): what `mustAssign` allows everybody, as a filter, so that a claim can be
+ * one conditional update. Coordinators who are no candidates may too, but not by this filter.
+ */
+export function claimableBy(actor: Actor): JsonObject {
+  return {
+    tenantId: { $in: [...actor.tenants] }, excluded: { $ne: actor.id },
+    $or: [{ candidateGroups: { $in: [...actor.groups] } }, { candidateUsers: actor.id }],
+  };
+}
+
+/**
  * What the actor may see. Excluded wins over every role (A-12); a desk sees only its own tasks (A-03); case data is for
  * those who hold or held a task of the case and for the coordinator (A-02, A-04); administrators run the
  * installation and see no tasks and no variables.

@@ -157,6 +157,8 @@ export interface Store {
   // ------------------------------------------------------------------ platform
   /** Next number of a counter, taken outside any transaction: gaps allowed, never twice. */
   nextNumber(counter: string): Promise<number>;
+  /** The first of `count` numbers in a row of a counter, all of them taken: those not used are gaps. */
+  nextNumbers(counter: string, count: number): Promise<number>;
   /** Begins a receipt: the stored one if there is, else a running one is inserted (null). */
   beginReceipt(receipt: ReceiptRecord, hostNow: Date): Promise<ReceiptRecord | null>;
   /** Drops a running receipt whose command was refused, so that a corrected request may use the key. */

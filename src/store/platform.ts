@@ -12,15 +12,18 @@ import { isDuplicateKey } from './errors.js';
 import type { Stored } from './fields.js';
 import { within } from './within.js';
 
-type PlatformStore = Pick<Store, 'nextNumber' | 'pinnedClock' | 'pinClock' | 'account' | 'putAccount' | 'deleteAccount' | 'countAccounts' | 'putRegisterRows' | 'leaseNodeNumber' | 'releaseNodeNumber' | 'databaseTime' | 'ping'>;
+type PlatformStore = Pick<Store, 'nextNumber' | 'nextNumbers' | 'pinnedClock' | 'pinClock' | 'account' | 'putAccount' | 'deleteAccount' | 'countAccounts' | 'putRegisterRows' | 'leaseNodeNumber' | 'releaseNodeNumber' | 'databaseTime' | 'ping'>;
 
 export function createPlatformStore(database: Database): PlatformStore {
   const { models, collections } = database;
+  /** The last of the numbers taken. */
+  const take = async (counter: string, count: number): Promise<number> => {
+    const counted = await models.counters.findByIdAndUpdate(counter, { $inc: { value: count } }, { upsert: true, returnDocument: 'after' }).lean();
+    return Number(counted['value']);
+  };
   return {
-    async nextNumber(counter) {
-      const counted = await models.counters.findByIdAndUpdate(counter, { $inc: { value: 1 } }, { upsert: true, returnDocument: 'after' }).lean();
-      return Number(counted['value']);
-    },
+    nextNumber: (counter) => take(counter, 1),
+    nextNumbers: async (counter, count) => (await take(counter, count)) - count + 1,
     async pinnedClock() {
       const clock = await models.meta.findById('clock').lean();
       return (clock?.['at'] ?? null) as Date | null;

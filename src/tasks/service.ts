@@ -6,10 +6,12 @@ import { createBusinessClock } from './clock.js';
 import { withMemory } from './compileMemory.js';
 import { createDefinitions, type Definitions } from './definitions.js';
 import type { TaskDeps } from './deps.js';
+import { createNumbers, type Numbers } from './numbers.js';
 
 export interface Service extends TaskDeps {
   definitions: Definitions;
   clock: BusinessClock;
+  caseNumbers: Numbers;
 }
 
 export function createService(deps: TaskDeps): Service {
@@ -19,5 +21,5 @@ export function createService(deps: TaskDeps): Service {
     await fault?.('afterCommit');
   };
   const engine = withMemory(deps.engine);
-  return { ...deps, engine, store: { ...store, commit }, definitions: createDefinitions({ store, engine }), clock: createBusinessClock(deps) };
+  return { ...deps, engine, store: { ...store, commit }, definitions: createDefinitions({ store, engine }), clock: createBusinessClock(deps), caseNumbers: createNumbers(store, deps.hostClock) };
 }

@@ -36,7 +36,7 @@ const YEAR_IN_ROME = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Rome', ye
 /** Next case id of a territory, `CAS-2027-000123`; taken outside the transaction, so gaps are allowed (design: Cases). */
 export async function nextCaseId(service: Service, tenantId: string, now: Date): Promise<string> {
   const year = YEAR_IN_ROME.format(now);
-  const number = await service.store.nextNumber(`case:${tenantId}:${year}`);
+  const number = await service.caseNumbers.next(`case:${tenantId}:${year}`);
   return `${tenantId}-${year}-${String(number).padStart(6, '0')}`;
 }
 

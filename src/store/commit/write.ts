@@ -44,6 +44,11 @@ export function update(collection: Collection, updates: { filter: mongo.Filter<D
   return [{
     single: updates.length === 1,
     run: async (session) => {
+      const [first] = updates;
+      if (updates.length === 1 && first !== undefined) {
+        demand((await collection.updateOne(first.filter, first.update, withSession(session))).matchedCount, 1, what);
+        return;
+      }
       const operations: Operation[] = updates.map((each) => ({ updateOne: each }));
       demand((await bulk(collection, operations, session)).matchedCount, updates.length, what);
     },
@@ -56,6 +61,11 @@ export function removeExpected(collection: Collection, filters: mongo.Filter<Doc
   return [{
     single: filters.length === 1,
     run: async (session) => {
+      const [first] = filters;
+      if (filters.length === 1 && first !== undefined) {
+        demand((await collection.deleteOne(first, withSession(session))).deletedCount, 1, what);
+        return;
+      }
       const operations: Operation[] = filters.map((filter) => ({ deleteOne: { filter } }));
       demand((await bulk(collection, operations, session)).deletedCount, filters.length, what);
     },

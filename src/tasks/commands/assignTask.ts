@@ -1,6 +1,6 @@
 // Claiming, assigning, releasing and updating a task: acts that move no token, each one conditional update.
 
-import { coordinates, mustAssign, mustUnassign, mustUpdate, visibilityOf } from '../../access/index.js';
+import { claimableBy, coordinates, mustAssign, mustUnassign, mustUpdate, visibilityOf } from '../../access/index.js';
 import type { Actor } from '../../kernel/actor.js';
 import type { TaskLogEntry, UserTaskRecord, WorkItem } from '../../kernel/domain.js';
 import { AppError } from '../../kernel/errors.js';
@@ -37,6 +37,8 @@ export async function assignTask(service: Service, context: CommandContext, key:
     context,
     async (finish) =>
       withRetries(async () => {
+        const claimed = context.receipt === null && input.assignee === actor.id ? await claim(service, actor, key, input.action) : null;
+        if (claimed !== null) return claimed;
         const access = visibilityOf(actor).userTasks;
         const task = await visibleTask(service, actor, key);
         mustBeOpen(task);
@@ -51,6 +53,13 @@ export async function assignTask(service: Service, context: CommandContext, key:
       }),
     async () => visibleTask(service, actor, key),
   );
+}
+
+/** The usual claim in one round trip: a candidate takes a task nobody holds. Null when it is not that simple. */
+async function claim(service: Service, actor: Actor, key: Key, action: string | null): Promise<UserTaskRecord | null> {
+  const now = await service.clock.now();
+  const log = entry(service, 'assigned', actor, now, { assignee: actor.id, before: null, action });
+  return service.store.updateOpenUserTask(key, { assignee: null }, claimableBy(actor), { assignee: actor.id, assignedAt: now }, log);
 }
 
 /** Nothing to change: the receipt alone is finished, so that the same request again is answered alike. */

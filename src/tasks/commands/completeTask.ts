@@ -123,7 +123,7 @@ export async function completeTask(service: Service, runner: WorkRunner, context
         const step = {
           instance, isNew: false, definition, command: 'completeUserTask', actor: actor.id, now, newCase: null,
           step: { kind: 'completeWait' as const, executionId: task.executionId, variables: answers },
-          handled: { userTaskKey: key },
+          handled: { userTaskKey: key, isUndated: task.dueDate === null },
           events: [{ type: 'userTaskCompleted', elementId: task.elementId, elementInstanceKey: task.elementInstanceKey, details }],
         };
         try {

@@ -1,7 +1,7 @@
 // From the engine's answer to one commit: the pure heart of the cycle, with no I/O and no clock of its own.
 
 import type { Advance, EngineEvent } from '../../engine/contract.js';
-import type { HistoryEvent, ProcessInstanceRecord, WorkItem } from '../../kernel/domain.js';
+import type { HistoryEvent, ProcessInstanceRecord, VariableRecord, WorkItem } from '../../kernel/domain.js';
 import type { Key } from '../../kernel/ids.js';
 import type { JsonObject, Variables } from '../../kernel/json.js';
 import type { Commit } from '../../store/contract.js';
@@ -46,7 +46,7 @@ export function planAdvance(context: PlanContext, input: PlanInput): Plan {
   const after = instanceAfter(context, advanced, elements, waits);
 
   let commit: Commit = joinCommits(waits.cleared, {
-    ...(context.isNew ? { insertInstances: [after] } : { updateInstance: { key: after.key, tenantId: after.tenantId, rev: context.before.rev, set: changesOf(after) } }),
+    ...(context.isNew ? { insertInstances: [after] } : { updateInstance: { key: after.key, tenantId: after.tenantId, rev: context.before.rev, set: changesOf(context.before, after) } }),
     insertUserTasks: waits.createdTasks,
     insertElements: elements.insert,
     updateElements: elements.update,
@@ -108,9 +108,15 @@ function instanceAfter(context: PlanContext, advanced: Advanced, elements: Eleme
 }
 
 /** What an update may change; readers go through `addReaders`, `rev` and incidents through the store's own guards. */
-function changesOf(after: ProcessInstanceRecord): Partial<ProcessInstanceRecord> {
+function changesOf(before: ProcessInstanceRecord, after: ProcessInstanceRecord): Partial<ProcessInstanceRecord> {
   const { state, endDate, snapshot, variables, waits, activeElements } = after;
-  return { state, endDate, snapshot, variables, waits, activeElements };
+  // Each variable stands in three indexes: those nobody touched are not written again.
+  return { state, endDate, snapshot, waits, activeElements, ...(areSame(before.variables, variables) ? {} : { variables }) };
+}
+
+/** The engine hands values it did not change through as they are. */
+function areSame(before: readonly VariableRecord[], after: readonly VariableRecord[]): boolean {
+  return before.length === after.length && after.every(({ key, value }, index) => before[index]?.key === key && before[index].value === value);
 }
 
 /** The state the case takes: of the last completed element that names one (`percorsi:caseState`). */

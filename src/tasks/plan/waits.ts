@@ -23,6 +23,8 @@ export interface WaitPlan {
 export interface Handled {
   /** User task completed by this command: not to be cancelled. */
   userTaskKey?: string;
+  /** That task has no due date, so no timer waits for its overrun. */
+  isUndated?: boolean;
   /** Work item being run: deleted by the caller under its lease. */
   workKey?: string;
   /** Child that reported its end: not to be cancelled. */
@@ -83,6 +85,7 @@ export function clearWait(context: Pick<PlanContext, 'before' | 'now'> & { work:
   const { cleared } = plan;
   switch (wait.kind) {
     case 'userTask':
+      if (wait.recordKey === handled.userTaskKey && handled.isUndated === true) return;
       (cleared.deleteWork ??= []).push({ key: wait.recordKey });
       if (wait.recordKey === handled.userTaskKey) return;
       (cleared.updateUserTasks ??= []).push({ key: wait.recordKey, tenantId: before.tenantId, processInstanceKey: before.key, set: { state: 'CANCELED', completionDate: now } });

@@ -19,7 +19,7 @@ function chain(length: number): string {
 async function madeDuring(act: () => Promise<unknown>): Promise<string[]> {
   const spy = vi.spyOn(Broker.prototype, 'assertExchange');
   await act();
-  const made = spy.mock.contexts.map((broker) => (broker as unknown as { owner: { id: string } }).owner.id).sort();
+  const made = spy.mock.contexts.map((broker) => (broker as { owner: { id: string } }).owner.id).sort();
   spy.mockRestore();
   return made;
 }
