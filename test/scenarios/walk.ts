@@ -32,11 +32,14 @@ interface Walk {
   who(username: string): Person;
   caseId: string;
   rootKey: string;
+  /** Local time the clock stands at. */
+  at: string;
 }
 
 const dayInItaly = (instant: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Rome', dateStyle: 'short' }).format(new Date(instant));
 
 async function pin(walk: Walk, local: string): Promise<void> {
+  walk.at = local;
   const answer = await walk.who('admin').put('/v2/clock', { timestamp: inItaly(local) }, { 'percorsi-settle': 'true' });
   expect(answer.status, `clock at ${local}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
 }
@@ -67,6 +70,8 @@ async function caseState(walk: Walk, username: string): Promise<string> {
 
 async function walkStep(walk: Walk, step: ScenarioStep): Promise<void> {
   await walk.stage.beforeStep();
+  // What the last act set off may still be under way, or wait for the restarted program to take it up.
+  await pin(walk, walk.at);
   if (step.appears !== undefined) await pin(walk, step.appears);
   const found = (await tasksSeenBy(walk, step.actor)).filter((task) => !step.beside.includes(task.elementId));
   expect(found.map((task) => task.elementId), `inbox of ${step.actor}`).toEqual([step.task]);
@@ -169,7 +174,7 @@ export async function walkScenario(scenario: Scenario, stage: Stage): Promise<vo
     people.set(username, known);
     return known;
   };
-  const walk: Walk = { stage, scenario, who, caseId: '', rootKey: '' };
+  const walk: Walk = { stage, scenario, who, caseId: '', rootKey: '', at: '' };
   await pin(walk, scenario.start.at);
   const rows = scenario.given.competenceTable;
   if (rows.length > 0) await deployTable(walk, rows);
