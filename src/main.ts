@@ -66,10 +66,11 @@ export async function startProgram({ config, version, lifetime, say, leases = DE
 
   const logger = rooms.pino({ level: config.logLevel, base: { node: node.value } }, rooms.pino.destination({ dest: 2, sync: false }));
   const profiles = await rooms.loadProfiles({ folder: config.processesFolder, overlays: config.demo });
+  const engine = rooms.createEngine();
   const tasks = rooms.createTasks({
     store,
     profiles,
-    engine: rooms.createEngine(),
+    engine,
     environmentFor: rooms.createEnvironments(profiles),
     hostClock,
     keys: createKeyGenerator(node.value, () => hostClock.now()),
@@ -105,6 +106,7 @@ export async function startProgram({ config, version, lifetime, say, leases = DE
     queries: tasks.queries,
     accounts,
     profiles,
+    tracer: rooms.createTracer(engine, await rooms.loadRequirements(config.processesFolder)),
     config: { nulls: config.apiNulls, clock: config.clock, productVersion: version, trustProxy: config.trustProxy },
     logger,
     hostClock,
@@ -137,15 +139,15 @@ async function openDatabase(config: Config, lifetime: Lifetime, say: ProgramOpti
 /** The rooms of the house, loaded while the database starts. */
 async function loadRooms() {
   const [
-    { pino }, { openStore, shownAddress }, { createEngine }, { createTasks }, { loadProfiles }, { startWorker }, { createApp },
+    { pino }, { openStore, shownAddress }, { createEngine }, { createTasks }, { loadProfiles, loadRequirements }, { createTracer }, { startWorker }, { createApp },
     { createHttpServer, stopHttpServer }, { createEnvironments }, { deployProcesses }, { createDemoAccounts },
   ] = await Promise.all([
-    import('pino'), import('./store/index.js'), import('./engine/index.js'), import('./tasks/index.js'), import('./registers/index.js'),
+    import('pino'), import('./store/index.js'), import('./engine/index.js'), import('./tasks/index.js'), import('./registers/index.js'), import('./analysis/tracer.js'),
     import('./worker/index.js'), import('./api/app.js'), import('./api/server.js'),
     import('./startup/environments.js'), import('./startup/deployProcesses.js'), import('./startup/demoAccounts.js'),
   ]);
   return {
-    pino, openStore, shownAddress, createEngine, createTasks, loadProfiles, startWorker, createApp, createHttpServer, stopHttpServer,
+    pino, openStore, shownAddress, createEngine, createTasks, loadProfiles, loadRequirements, createTracer, startWorker, createApp, createHttpServer, stopHttpServer,
     createEnvironments, deployProcesses, createDemoAccounts,
   };
 }

@@ -28,6 +28,12 @@ export function mustDeploy(actor: Actor, tenantId: string): void {
   refuse(actor, `deploy to ${tenantId}`, `only analyst@${tenantId} and administrators may`);
 }
 
+/** What the diagrams make of a regulation is for who draws them, who coordinates by them and administrators. */
+export function mustTrace(actor: Actor, tenantId: string): void {
+  if (isAdministrator(actor) || isAnalyst(actor, tenantId) || coordinates(actor, tenantId)) return;
+  refuse(actor, `trace ${tenantId}`, `only analyst@${tenantId}, the coordinator and administrators may`);
+}
+
 /** True when the actor could work on the task: candidate by user or group. */
 export function isCandidate(actor: Actor, task: UserTaskRecord): boolean {
   return task.candidateUsers.includes(actor.id) || task.candidateGroups.some((group) => actor.groups.includes(group));

@@ -5,6 +5,7 @@ import type { Accounts } from '../access/accounts.js';
 import type { HostClock } from '../kernel/clock.js';
 import type { ProfileSource } from '../kernel/domain.js';
 import type { RandomSource } from '../kernel/random.js';
+import type { Tracer } from '../analysis/tracer.js';
 import type { Commands, Queries } from '../tasks/contract.js';
 
 export interface ApiConfig {
@@ -51,6 +52,7 @@ export interface ApiDeps {
   queries: Queries;
   accounts: Accounts;
   profiles: ProfileSource;
+  tracer: Tracer;
   config: ApiConfig;
   logger: Logger;
   hostClock: HostClock;

@@ -8,6 +8,7 @@ import { messageOperations } from './routes/messages.js';
 import { percorsiOperations } from './routes/percorsi.js';
 import { platformOperations } from './routes/platform.js';
 import { processInstanceOperations } from './routes/processInstances.js';
+import { traceabilityOperations } from './routes/traceability.js';
 import { userTaskOperations } from './routes/userTasks.js';
 
 export const OPERATIONS: readonly Operation[] = [
@@ -17,6 +18,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...innerOperations,
   ...messageOperations,
   ...percorsiOperations,
+  ...traceabilityOperations,
   ...identityOperations,
   ...platformOperations,
 ];

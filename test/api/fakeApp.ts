@@ -7,7 +7,9 @@ import { onTestFinished } from 'vitest';
 import { createAccounts } from '../../src/access/accounts.js';
 import { createApp } from '../../src/api/app.js';
 import type { ApiConfig, ServiceStatus } from '../../src/api/deps.js';
+import { createTracer } from '../../src/analysis/tracer.js';
 import { createHttpServer, stopHttpServer } from '../../src/api/server.js';
+import { createEngine } from '../../src/engine/index.js';
 import { SYSTEM_ACTOR } from '../../src/kernel/actor.js';
 import type { AccountRecord, TerritoryProfile, UserTaskRecord } from '../../src/kernel/domain.js';
 import { AppError } from '../../src/kernel/errors.js';
@@ -87,6 +89,7 @@ export async function startFake(options: { config?: Partial<ApiConfig>; queries?
   await accounts.create(SYSTEM_ACTOR, { username: 'admin', password: PASSWORD, displayName: null, email: null, groups: ['administrator'] });
   const app = createApp({
     commands, queries, accounts, profiles: { get: (id) => (id === 'CAS' ? PROFILE : null), all: () => [PROFILE] },
+    tracer: createTracer(createEngine(), []),
     config: { nulls: 'explicit', clock: 'system', productVersion: '9.9.9', ...options.config },
     logger: pino({ level: 'info' }, { write: (line: string) => { log.push(JSON.parse(line) as Record<string, unknown>); } }),
     hostClock, random: systemRandom, status: () => Promise.resolve(status),
