@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ADMINISTRATOR_GROUP, SYSTEM_ACTOR } from '../kernel/actor.js';
 import type { TenantId } from '../kernel/domain.js';
+import { systemHostClock } from '../kernel/clock.js';
 import { AppError } from '../kernel/errors.js';
 import { loadDeployments } from '../registers/index.js';
 import type { DeploymentFile } from '../registers/index.js';
@@ -12,7 +13,7 @@ import type { Commands } from '../tasks/contract.js';
 
 export interface DeployProcessesOptions {
   commands: Pick<Commands, 'deploy'>;
-  store: Pick<Store, 'lastDefinition' | 'lastDecision' | 'lastForm'>;
+  store: Pick<Store, 'lastDefinition' | 'lastDecision' | 'lastForm' | 'registerRows' | 'putRegisterRows'>;
   /** The processes folder. */
   folder: string;
   territories: readonly TenantId[];
@@ -25,16 +26,30 @@ const DEPLOYER = { ...SYSTEM_ACTOR, groups: [ADMINISTRATOR_GROUP] };
 /** Nodes that start at the same time deploy the same files: who comes second finds them there at the next try. */
 const TRIES = 5;
 
+/** Register of the contents this folder has brought in: what was loaded once is not loaded again over what came after it. */
+const LOADED = 'processes-folder';
+
+interface HashedFile extends DeploymentFile {
+  hash: string;
+}
+
 /**
- * Deploys base and variants to every territory.
+ * Deploys what is new in base and variants to every territory. A file changed by a deployment since stays as deployed: only a new
+ * content in the folder comes before it.
  * @throws AppError DEPLOYMENT_REFUSED with the findings: the program does not start on diagrams that cannot run
  */
 export async function deployProcesses({ commands, store, folder, territories, say }: DeployProcessesOptions): Promise<void> {
   const hints = new Map<string, TenantId[]>();
   for (const tenantId of territories) {
-    const files = await loadDeployments(folder, tenantId);
-    if (await areDeployed(store, tenantId, files)) continue;
-    const { warnings, isNew } = await deployOnce(commands, tenantId, files);
+    const files = (await loadDeployments(folder, tenantId)).map((file): HashedFile => ({ ...file, hash: createHash('sha256').update(file.content).digest('hex') }));
+    const loaded = new Set((await store.registerRows(tenantId, LOADED)).map(({ id }) => id));
+    const fresh = files.filter(({ hash }) => !loaded.has(hash));
+    if (fresh.length === 0) continue;
+    const current = await stillCurrent(store, tenantId, files.filter(({ hash }) => loaded.has(hash)));
+    const { warnings, isNew } = await deployOnce(commands, tenantId, [...fresh, ...current]);
+    await store.putRegisterRows(fresh.map(({ hash, name }) => ({
+      register: LOADED, id: hash, tenantId, caseId: null, validFrom: null, validTo: null, data: { name }, createdAt: new Date(systemHostClock.now()), createdBy: SYSTEM_ACTOR.id,
+    })));
     if (!isNew) continue;
     for (const { elementId, detail } of warnings) {
       const hint = `${elementId}: ${detail}`;
@@ -44,13 +59,13 @@ export async function deployProcesses({ commands, store, folder, territories, sa
   for (const [hint, of] of hints) say(`Hint (${of.join(', ')}) ${hint}`);
 }
 
-/** True when every file is the latest of what it defines: a start on yesterday's database then reads no diagram at all. */
-async function areDeployed(store: DeployProcessesOptions['store'], tenantId: TenantId, files: readonly DeploymentFile[]): Promise<boolean> {
-  const checks = files.flatMap(({ content, ids }) => {
-    const hash = createHash('sha256').update(content).digest('hex');
-    return ids.map(async (kindAndId) => (await lastHash(store, tenantId, kindAndId)) === hash);
-  });
-  return (await Promise.all(checks)).every((isSame) => isSame);
+/** Files that are the latest of all they define: deployed again with new ones, so that a diagram gets the changed form it binds. */
+async function stillCurrent(store: DeployProcessesOptions['store'], tenantId: TenantId, files: readonly HashedFile[]): Promise<HashedFile[]> {
+  const checks = await Promise.all(files.map(async ({ hash, ids }) => {
+    const hashes = await Promise.all(ids.map((kindAndId) => lastHash(store, tenantId, kindAndId)));
+    return hashes.every((last) => last === hash);
+  }));
+  return files.filter((_file, index) => checks[index]);
 }
 
 async function lastHash(store: DeployProcessesOptions['store'], tenantId: TenantId, kindAndId: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 // Incidents: when a path cannot go on, somebody is told; the work waits until the incident is resolved.
 
-import type { IncidentRecord, ProcessInstanceRecord, WorkItem } from '../kernel/domain.js';
+import type { HistoryEntry, IncidentRecord, ProcessInstanceRecord, WorkItem } from '../kernel/domain.js';
 import { AppError } from '../kernel/errors.js';
 import type { Commit } from '../store/contract.js';
 import type { StepFailure } from './cycle.js';
@@ -35,25 +35,26 @@ function opening(service: Service, instance: ProcessInstanceRecord, incident: In
     insertIncidents: [incident],
     updateInstance: { key: instance.key, tenantId: instance.tenantId, rev: instance.rev, set: { incidentCount: instance.incidentCount + 1 } },
     updateElements: isActive ? [{ key: incident.elementInstanceKey, tenantId: instance.tenantId, processInstanceKey: instance.key, set: { incidentKey: incident.key } }] : [],
-    history: [lineOf(service, instance, command, actor, incident.creationTime, 'incidentOpened', incident)],
+    history: [lineOf(service, instance, actor, incident, command)],
   };
 }
 
-function lineOf(service: Service, instance: ProcessInstanceRecord, command: string, actor: string, at: Date, type: string, incident: Pick<IncidentRecord, 'key' | 'errorType' | 'errorMessage' | 'elementId' | 'elementInstanceKey'>) {
+/** The history says that an incident was opened, and by what: an attempt is not told as the act it did not become. */
+function lineOf(service: Service, instance: ProcessInstanceRecord, actor: string, incident: IncidentRecord, attempted: string): HistoryEntry {
   return {
     key: service.keys.next(),
     tenantId: instance.tenantId,
     processInstanceKey: instance.key,
     caseId: instance.caseId,
     rev: instance.rev + 1,
-    command,
+    command: 'openIncident',
     actor,
-    at,
+    at: incident.creationTime,
     recordedAt: new Date(service.hostClock.now()),
     processId: instance.processId,
     version: instance.version,
     profileVersion: null,
-    events: [{ type, elementId: incident.elementId, elementInstanceKey: incident.elementInstanceKey, details: { incidentKey: incident.key, errorType: incident.errorType, errorMessage: incident.errorMessage } }],
+    events: [{ type: 'incidentOpened', elementId: incident.elementId, elementInstanceKey: incident.elementInstanceKey, details: { attempted, incidentKey: incident.key, errorType: incident.errorType, errorMessage: incident.errorMessage } }],
   };
 }
 

@@ -1,7 +1,7 @@
 // What a command led to, gathered over its own step and the follow-ups: the answer to "what comes next, and for whom".
 
 import type { Actor } from '../kernel/actor.js';
-import type { ProcessInstanceRecord, UserTaskRecord } from '../kernel/domain.js';
+import type { UserTaskRecord } from '../kernel/domain.js';
 import { coordinates, isCandidate } from '../access/index.js';
 import type { NextStep } from './contract.js';
 import type { Plan } from './plan/context.js';
@@ -37,14 +37,14 @@ function plainStep(kind: NextStep['kind'], elementId: string, processId: string,
 export function createOutcome(): Outcome {
   const tasks: UserTaskRecord[] = [];
   const waits: NextStep[] = [];
-  const ended: { instance: ProcessInstanceRecord; caseState: string | null }[] = [];
+  const ended: { plan: Plan; caseState: string | null }[] = [];
   let caseState: string | null = null;
   return {
     add(plan) {
       tasks.push(...plan.createdTasks);
       caseState = plan.caseState ?? caseState;
       waits.push(...plan.otherWaits.map((wait) => plainStep(wait.kind, wait.elementId, plan.after.processId, { dueDate: wait.dueAt })));
-      if (plan.after.state !== 'ACTIVE' && plan.after.parentKey === null) ended.push({ instance: plan.after, caseState });
+      if (plan.after.state !== 'ACTIVE' && plan.after.parentKey === null) ended.push({ plan, caseState });
     },
     addTasks(open) {
       tasks.push(...open);
@@ -52,7 +52,10 @@ export function createOutcome(): Outcome {
     next: (actor) => [
       ...tasks.map((task) => taskStep(task, actor)),
       ...waits,
-      ...ended.map(({ instance, caseState: state }) => plainStep('ended', instance.processId, instance.processId, { elementName: instance.processName, caseState: state })),
+      ...ended.flatMap(({ plan: { after, endEvents }, caseState: state }) => {
+        const reached = endEvents.length === 0 ? [{ id: after.processId, name: after.processName }] : endEvents;
+        return reached.map(({ id, name }) => plainStep('ended', id, after.processId, { elementName: name, caseState: state }));
+      }),
     ],
   };
 }

@@ -242,3 +242,20 @@ describe('kept registers', () => {
     await expect(h.commands.completeUserTask(by(ALFA2), after.key, { variables: {}, action: null })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
+
+describe('a cancelled case', () => {
+  it('leaves no incident behind, not even of a message an ended child sent', async () => {
+    await h.deploy(
+      ['outer.bpmn', bpmn('outer', [start, flow('start', 'call'), call('call', 'sender'), flow('call', 'a'), userTask('a'), flow('a', 'end'), end()].join(''))],
+      ['sender.bpmn', bpmn('sender', [start, flow('start', 't'), throwing('t', 'm-nobody'), flow('t', 'end'), end()].join(''), { beside: message('nobody') })],
+    );
+    const key = await h.start('outer');
+    const where = [{ field: 'rootKey', op: 'eq' as const, value: key }, { field: 'state', op: 'eq' as const, value: 'ACTIVE' }];
+    const active = () => h.store.search('incidents', { where, sort: [], page: { limit: 10 } }, null);
+    expect((await active()).items).toHaveLength(1);
+    await h.commands.cancelInstance(by(COORDINATOR), key);
+    expect((await active()).items).toEqual([]);
+    const [child] = await h.store.children(key);
+    expect(await h.store.workOfInstance(child!.key)).toEqual([]);
+  });
+});

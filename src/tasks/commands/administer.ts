@@ -8,7 +8,7 @@ import { AppError } from '../../kernel/errors.js';
 import type { Key } from '../../kernel/ids.js';
 import type { Variables } from '../../kernel/json.js';
 import { mustFitTogether, mustFit, scopeChain } from '../answers.js';
-import { planCancel } from '../cancel.js';
+import { dropParked, planCancel } from '../cancel.js';
 import type { CommandContext } from '../contract.js';
 import { withRetries } from '../cycle.js';
 import { createOutcome } from '../outcome.js';
@@ -32,7 +32,7 @@ const CANCEL_RUNS = 20;
 export async function cancelInstance(service: Service, runner: WorkRunner, context: CommandContext, key: Key): Promise<void> {
   const { actor } = context;
   const run = async (finish: FinishReceipt): Promise<void> => {
-    const followUps = await withRetries(async () => {
+    const { instance: cancelled, followUps } = await withRetries(async () => {
       const visible = await visibleInstance(service, actor, key);
       mustCancel(actor, visible);
       const instance = (await service.store.instance(key)) ?? visible;
@@ -40,9 +40,10 @@ export async function cancelInstance(service: Service, runner: WorkRunner, conte
       if (instance.parentKey !== null) throw new AppError('ILLEGAL_STATE', `Expected a root process instance, but ${key} was called by ${instance.parentKey}: cancel ${instance.rootKey}`);
       const plan = await planCancel(service, instance, actor.id, 'cancelInstance', await service.clock.now());
       await service.store.commit({ ...plan.commit, ...finish({}) });
-      return plan.followUps;
+      return { instance, followUps: plan.followUps };
     }, CANCEL_RUNS);
     await runner.followUp(followUps, createOutcome());
+    await dropParked(service, cancelled, actor.id, await service.clock.now());
   };
   await withReceipt(service, context, run, () => Promise.resolve());
 }

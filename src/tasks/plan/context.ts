@@ -42,6 +42,8 @@ export interface Plan {
   after: ProcessInstanceRecord;
   /** Elements reached where the instance now waits for something else than a person. */
   otherWaits: { kind: 'message' | 'timer'; elementId: string; dueAt: Date | null }[];
+  /** End events reached, when the instance ended. */
+  endEvents: { id: string; name: string | null }[];
   /** New case state when an element set one. */
   caseState: string | null;
 }

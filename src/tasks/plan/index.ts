@@ -61,6 +61,7 @@ export function planAdvance(context: PlanContext, input: PlanInput): Plan {
     createdTasks: waits.createdTasks,
     after,
     caseState,
+    endEvents: advanced.endEvents.map((id) => ({ id, name: context.definition.process.model.elements.get(id)?.name ?? null })),
     otherWaits: [
       ...waits.subscriptions.map((subscription) => ({ kind: 'message' as const, elementId: subscription.elementId, dueAt: null })),
       ...waits.work.filter((item) => item.kind === 'timer').map((item) => ({ kind: 'timer' as const, elementId: item.elementId ?? '', dueAt: item.dueAt })),
