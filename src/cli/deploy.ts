@@ -70,7 +70,8 @@ export async function readResource(file: string): Promise<string> {
   }
 }
 
-async function readPassword({ passwordStdin }: DeployOptions): Promise<string> {
+/** The account's password: from standard input or PERCORSI_PASSWORD. */
+export async function readPassword({ passwordStdin }: Pick<DeployOptions, 'passwordStdin'>): Promise<string> {
   const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : process.env['PERCORSI_PASSWORD'];
   if (!password) throw new CommandError('Expected a password in PERCORSI_PASSWORD, or on standard input with --password-stdin, but there is none.', EXIT.usage);
   return password;

@@ -1,4 +1,4 @@
-// The command line: `percorsi start`, `check`, `deploy` and `trace`. Each command is loaded when it is asked for.
+// The command line: `percorsi start`, `check`, `deploy`, `trace` and `scenario`. Each command is loaded when it is asked for.
 
 import { Command, CommanderError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
@@ -77,6 +77,18 @@ function createProgram(programFolder: string): Command {
     .action(async (options: { tenant?: string; json?: true }) => {
       const { trace } = await import('./trace.js');
       await trace({ tenant: options.tenant, json: options.json ?? false, programFolder });
+    });
+
+  program
+    .command('scenario')
+    .description('run acceptance scenarios against a running Percorsi whose clock can be set (start --demo)')
+    .argument('<files...>', 'scenario files, e.g. processes/scenarios/S-01.yaml')
+    .option('--url <url>', 'where Percorsi answers', 'http://127.0.0.1:8080')
+    .addOption(new Option('--user <name>', 'administrator that sets the clock; the people of the scenario sign in with the same password').env('PERCORSI_USER').makeOptionMandatory())
+    .option('--password-stdin', 'read the password from standard input (else from PERCORSI_PASSWORD)')
+    .action(async (files: string[], options: { url: string; user: string; passwordStdin?: true }) => {
+      const { scenario } = await import('./scenario/index.js');
+      await scenario(files, { ...options, passwordStdin: options.passwordStdin ?? false, programFolder });
     });
 
   return program;
