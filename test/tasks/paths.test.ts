@@ -228,6 +228,15 @@ describe('kept registers', () => {
     expect(JSON.stringify(lines)).toContain('"register":"notes"');
   });
 
+  it('a row without an id of its own never overwrites an earlier one', async () => {
+    const put = (id: string, text: string): string => job(id, 'percorsi:put-register-row', header, { row: `={testo: &#34;${text}&#34;}` });
+    await h.deploy(['twice.bpmn', bpmn('twice', [start, flow('start', 'p1'), put('p1', 'uno'), flow('p1', 'p2'), put('p2', 'due'), flow('p2', 'end'), end()].join(''))]);
+    const key = await h.start('twice');
+    const { caseId } = (await h.store.instance(key))!;
+    const rows = (await h.store.registerRows(TENANT, 'notes')).filter((row) => row.caseId === caseId);
+    expect(rows.map((row) => row.data['testo']).sort()).toEqual(['due', 'uno']);
+  });
+
   it('a person excluded from the case sees none of it from that moment, whatever the role', async () => {
     await h.deploy(['excludes.bpmn', bpmn('excludes', [start, flow('start', 'a'), userTask('a'), flow('a', 'out'), job('out', 'percorsi:exclude-from-case', '', { username: '=chi' }), flow('out', 'b'), userTask('b'), flow('b', 'end'), end()].join(''))]);
     const key = await h.start('excludes');

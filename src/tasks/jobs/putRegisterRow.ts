@@ -23,7 +23,10 @@ export const putRegisterRow: JobHandler = async ({ service, item, instance, vari
   if (!kept.includes(register)) throw new JobFailure(`Expected header register of ${String(item.elementId)} to name a kept register (${kept.join(', ')}), but it is ${register || 'empty'}`);
   const data = variables['row'];
   if (!isJsonObject(data)) throw new JobFailure(`Expected input row of ${String(item.elementId)} to be a context, but it is ${JSON.stringify(data ?? null)}`);
-  const rowId = typeof variables['rowId'] === 'string' && variables['rowId'] !== '' ? variables['rowId'] : item.key;
+  // Only an id mapped to this very task counts: one an earlier row left in the case would overwrite that row.
+  const { process } = await service.definitions.load(instance.definitionKey);
+  const isGiven = process.model.elements.get(item.elementId ?? '')?.inputs.some(({ target }) => target === 'rowId') ?? false;
+  const rowId = isGiven && typeof variables['rowId'] === 'string' && variables['rowId'] !== '' ? variables['rowId'] : item.key;
   const before = await service.store.registerRow(instance.tenantId, register, rowId);
   const row: RegisterRow = {
     register, id: rowId, tenantId: instance.tenantId, caseId: instance.caseId, validFrom: instantOf('validFrom', data['validFrom']),
