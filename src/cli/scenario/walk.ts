@@ -133,16 +133,15 @@ async function act(walk: Walk, { task: taskId, actor, complete, message, lapses 
   const done = complete ?? message ?? lapses;
   if (done === undefined) return;
   await pin(walk, done.at);
-  const { who } = walk.stage;
   if (complete !== undefined) {
     await claim(walk, actor, task);
-    answered(`completion of ${taskId}`, 204, await who(actor).post(`/v2/user-tasks/${task.userTaskKey}/completion`, { variables: complete.answers }));
+    answered(`completion of ${taskId}`, 204, await walk.stage.who(actor).post(`/v2/user-tasks/${task.userTaskKey}/completion`, { variables: complete.answers }));
   }
   if (message !== undefined) {
     const body = { name: message.name, correlationKey: walk.caseId, tenantId: walk.scenario.given.territory };
-    answered(`message ${message.name}`, 200, await who(message.actor).post('/v2/messages/correlation', body));
+    answered(`message ${message.name}`, 200, await walk.stage.who(message.actor).post('/v2/messages/correlation', body));
   }
-  if (complete === undefined) same(`state of ${taskId}`, 'CANCELED', (await who(actor).get<{ state: string }>(`/v2/user-tasks/${task.userTaskKey}`)).body.state);
+  if (complete === undefined) same(`state of ${taskId}`, 'CANCELED', (await walk.stage.who(actor).get<{ state: string }>(`/v2/user-tasks/${task.userTaskKey}`)).body.state);
   if (done.expect !== undefined) await checkState(walk, actor, done.expect.caseState);
 }
 
