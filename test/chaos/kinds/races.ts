@@ -23,7 +23,7 @@ interface Race {
 }
 
 async function onlyTask(client: Client, rootKey: string): Promise<Task> {
-  return until(`a task of ${rootKey}`, async () => (await openTasks(client, rootKey)).items[0] ?? null);
+  return until(client, `a task of ${rootKey}`, async () => (await openTasks(client, rootKey)).items[0] ?? null);
 }
 
 async function demandHistory({ one, report }: Race, caseId: string, type: string, times: number): Promise<void> {
@@ -52,7 +52,7 @@ async function completingAgainstTimer(race: Race, id: string, firesAfterMs: numb
   const { userTaskKey } = await onlyTask(race.one, rootKey);
   await new Promise((resolve) => { setTimeout(resolve, Math.max(0, firesAfterMs - (performance.now() - from))); });
   const [outcome = ''] = await together(race.other.command(OPERATOR, `/v2/user-tasks/${userTaskKey}/completion`, { variables: {} }));
-  const next = await until(`what follows ${caseId}`, async () => {
+  const next = await until(race.one, `what follows ${caseId}`, async () => {
     const { items } = await openTasks(race.one, rootKey);
     return items.some((task) => task.elementId === 'work') ? null : items;
   });

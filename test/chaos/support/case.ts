@@ -33,13 +33,13 @@ export type Delivery = 'correlated' | 'published' | 'published-before';
 export const openTasks = (client: Client, processInstanceKey: string): Promise<Page<Task>> =>
   client.read(COORDINATOR, '/v2/user-tasks/search', { filter: { processInstanceKey, state: 'CREATED' } });
 
-/** Asks until there is an answer; a case that makes no progress for so long is stuck. */
-export async function until<T>(what: string, ask: () => Promise<T | null>, patienceMs = STUCK_MS): Promise<T> {
-  const deadline = performance.now() + patienceMs;
+/** Asks until there is an answer; a case that makes no progress for so long, with no fault striking, is stuck. */
+export async function until<T>(client: Client, what: string, ask: () => Promise<T | null>): Promise<T> {
+  const since = performance.now();
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    if (performance.now() > deadline) throw new Error(`stuck: ${what}`);
+    if (client.isTooLong(since, STUCK_MS)) throw new Error(`stuck: ${what}`);
     await sleep(POLL_MS);
   }
 }
@@ -64,7 +64,7 @@ export async function walkCase(client: Client, id: string, delivery: Delivery): 
   const answer = { name: 'chaos-answer', correlationKey: caseId, tenantId: 'CAS', variables: { answerText: id } };
   const publish = () => client.command(COORDINATOR, '/v2/messages/publication', { ...answer, timeToLive: 3_600_000 });
 
-  const taskOf = (key: string, elementId: string): Promise<Task> => until(`task ${elementId} of ${id} (${caseId})`, async () => {
+  const taskOf = (key: string, elementId: string): Promise<Task> => until(client, `task ${elementId} of ${id} (${caseId})`, async () => {
     const task = (await openTasks(client, key)).items.find((item) => item.elementId === elementId) ?? null;
     if (task === null) deathsReported += await resolveDeaths(client, [rootKey, key]);
     return task;
@@ -72,7 +72,7 @@ export async function walkCase(client: Client, id: string, delivery: Delivery): 
 
   if (delivery === 'published-before') await publish();
   await claimAndComplete(client, await taskOf(rootKey, 'first'), { first: id });
-  const childKey = await until(`child of ${id} (${caseId})`, async () => {
+  const childKey = await until(client, `child of ${id} (${caseId})`, async () => {
     const children = await client.read<Page<Instance>>(COORDINATOR, '/v2/process-instances/search', { filter: { parentProcessInstanceKey: rootKey } });
     if (children.items[0] === undefined) deathsReported += await resolveDeaths(client, [rootKey]);
     return children.items[0]?.processInstanceKey ?? null;
@@ -80,7 +80,7 @@ export async function walkCase(client: Client, id: string, delivery: Delivery): 
   await claimAndComplete(client, await taskOf(childKey, 'inner'), { inner: id });
   if (delivery === 'published') await publish();
   if (delivery === 'correlated') {
-    await until(`subscription of ${id} (${caseId})`, async () => {
+    await until(client, `subscription of ${id} (${caseId})`, async () => {
       try {
         await client.command(COORDINATOR, '/v2/messages/correlation', answer);
         return true;
@@ -92,7 +92,7 @@ export async function walkCase(client: Client, id: string, delivery: Delivery): 
     });
   }
   await claimAndComplete(client, await taskOf(rootKey, 'last'), { last: id });
-  await until(`end of ${id} (${caseId})`, async () => ((await instance(client, rootKey)).state === 'COMPLETED' ? true : null));
+  await until(client, `end of ${id} (${caseId})`, async () => ((await instance(client, rootKey)).state === 'COMPLETED' ? true : null));
   return { id, caseId, rootKey, childKey, deathsReported };
 }
 

@@ -26,6 +26,10 @@ export interface Client {
   acknowledged: Acknowledged[];
   /** Answers of 500: nothing a client should ever see, whatever happens. */
   internalErrors: string[];
+  /** Faults begin, or are over: as long as they strike, nobody gives up. */
+  trouble(isOn: boolean): void;
+  /** True when something begun at `since` has not come about for so long without any fault striking. */
+  isTooLong(since: number, patienceMs: number): boolean;
   /** A command, at least once sent, exactly once done. @throws Refused */
   command<T>(who: Who, path: string, body: unknown, method?: string): Promise<T>;
   /** A query, repeated until a node answers. @throws Refused */
@@ -45,6 +49,8 @@ export function createClient({ urls, patienceMs = 120_000 }: ClientOptions): Cli
   const acknowledged: Acknowledged[] = [];
   const internalErrors: string[] = [];
   let turn = 0;
+  let calmSince = performance.now();
+  const isTooLong = (since: number, ms: number): boolean => performance.now() > Math.max(since, calmSince) + ms;
 
   /** One try; null when it tells nothing for good: no node, no answer, overload, or the first try still running. */
   async function once(who: Who, method: string, path: string, body: unknown, key: string | null): Promise<{ status: number; body: unknown } | null> {
@@ -72,8 +78,8 @@ export function createClient({ urls, patienceMs = 120_000 }: ClientOptions): Cli
   }
 
   async function persistently<T>(who: Who, method: string, path: string, body: unknown, key: string | null): Promise<T> {
-    const deadline = performance.now() + patienceMs;
-    for (let sent = 1; performance.now() < deadline; sent += 1) {
+    const since = performance.now();
+    for (let sent = 1; !isTooLong(since, patienceMs); sent += 1) {
       const answer = await once(who, method, path, body, key);
       if (answer === null) {
         await sleep(PAUSE_MS);
@@ -90,6 +96,8 @@ export function createClient({ urls, patienceMs = 120_000 }: ClientOptions): Cli
   return {
     acknowledged,
     internalErrors,
+    trouble: (isOn) => { calmSince = isOn ? Infinity : performance.now(); },
+    isTooLong,
     command: (who, path, body, method = 'POST') => {
       commands += 1;
       return persistently(who, method, path, body, `chaos-${String(process.pid)}-${String(commands)}`);

@@ -23,11 +23,13 @@ export async function underLoad(client: Client, report: Report, concurrency: num
       }
     } while (!isOver);
   };
+  client.trouble(true);
   const lanes = Array.from({ length: concurrency }, lane);
   try {
     await during();
   } finally {
     isOver = true;
+    client.trouble(false);
     await Promise.all(lanes);
   }
   for (const walked of cases) report.violations.push(...(await violationsOf(client, walked)));
