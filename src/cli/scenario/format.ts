@@ -34,7 +34,7 @@ const scenario = z.strictObject({
   id: z.string(),
   title: z.string(),
   source: z.string(),
-  shows: z.array(z.string()),
+  shows: z.array(z.string().regex(/^R-\d{3}-\d{2,3}$/, 'Expected a requirement such as R-000-01')),
   given: z.strictObject({
     territory: z.string(),
     overlay: z.boolean(),

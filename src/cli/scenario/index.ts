@@ -29,7 +29,7 @@ export async function scenario(files: readonly string[], options: ScenarioOption
   const url = addressOf(options.url);
   const people = new Map<string, Person>();
   const who = (username: string): Person => {
-    const known = people.get(username) ?? person(url, username, password);
+    const known = people.get(username) ?? person(() => url, username, password);
     people.set(username, known);
     return known;
   };

@@ -17,11 +17,12 @@ export interface Person {
 
 /**
  * One account at a running Percorsi; paths begin with a slash.
- * @param url where it answers, without a trailing slash
+ * @param address where it answers, without a trailing slash; asked for at each call, so the program may have been restarted in between
  */
-export function person(url: string, username: string, password: string): Person {
+export function person(address: () => string, username: string, password: string): Person {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const send = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> => {
+    const url = address();
     const isForm = body instanceof FormData;
     const response = await fetch(`${url}${path}`, {
       method,
