@@ -25,7 +25,7 @@ let from = 0;
 for (let round = 0; round <= Number(rounds); round += 1) {
   for (const { name, server } of servers) {
     const before = { server: cpuMs(server.pid), mongod: cpuMs(mongod.pid) };
-    const answer = await driver.ask({ api: 'percorsi', urls: [server.url], ...USER, concurrency: Number(concurrency), cases: Number(cases), seconds: 120, from });
+    const answer = await driver.ask({ workload: 'percorsi', urls: [server.url], ...USER, concurrency: Number(concurrency), cases: Number(cases), seconds: 120, from });
     from += Number(cases);
     const per = (ms: number): string => (ms / answer.cases).toFixed(1);
     const requests = Object.entries(answer.timings).map(([request, { p50, p95 }]) => `${request} ${p50.toFixed(0)}/${p95.toFixed(0)}`).join('  ');

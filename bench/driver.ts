@@ -4,8 +4,8 @@ import { createBenchClient, percentile } from './client.js';
 import { WORKLOADS } from './workloads.js';
 
 export interface DriverOrder {
-  /** Which server's API: ours, or a peer's wrapper. */
-  api: 'percorsi' | 'peer';
+  /** What each case does (workloads.ts). */
+  workload: keyof typeof WORKLOADS;
   /** Base URLs; lanes are dealt out over them. */
   urls: string[];
   username: string;
@@ -30,7 +30,7 @@ export interface DriverAnswer {
 
 async function run(order: DriverOrder): Promise<DriverAnswer> {
   const clients = order.urls.map((url) => createBenchClient(url, order.username, order.password, order.concurrency));
-  const runCase = WORKLOADS[order.api];
+  const runCase = WORKLOADS[order.workload];
   const cpu = process.cpuUsage();
   const from = performance.now();
   const until = from + order.seconds * 1000;

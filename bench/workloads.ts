@@ -1,6 +1,7 @@
 // The benchmark's case: start with 10 variables, then for each task list the group's inbox, claim, complete.
 
 import type { BenchClient } from './client.js';
+import { chainId } from './diagrams.js';
 
 const GROUP = 'operatori@CAS';
 
@@ -65,4 +66,36 @@ async function runPeerCase(client: BenchClient, index: number, username: string)
   }
 }
 
-export const WORKLOADS = { percorsi: runCase, peer: runPeerCase };
+/** Start and first completion on a diagram of some length: does a step grow with what is drawn? */
+function chainCase(length: number) {
+  return async (client: BenchClient, index: number, username: string): Promise<void> => {
+    const { processInstanceKey } = await client.call<{ processInstanceKey: string }>('start', 'POST', '/v2/process-instances', { processDefinitionId: chainId(length), tenantId: 'CAS', variables: tenVariables(index) });
+    const task = await taskOf(client, processInstanceKey);
+    await client.call('claim', 'POST', `/v2/user-tasks/${String(task)}/assignment`, { assignee: username, allowOverride: false });
+    await client.call('complete', 'POST', `/v2/user-tasks/${String(task)}/completion`, { variables: {} });
+  };
+}
+
+const VISIBLE_WITHIN_MS = 10_000;
+
+/** Completes the task before a call activity, and looks until the called process's task is in the inbox. */
+async function callCase(client: BenchClient, index: number, username: string): Promise<void> {
+  const { processInstanceKey } = await client.call<{ processInstanceKey: string }>('start', 'POST', '/v2/process-instances', { processDefinitionId: 'bench-caller', tenantId: 'CAS', variables: tenVariables(index) });
+  const task = await taskOf(client, processInstanceKey);
+  await client.call('claim', 'POST', `/v2/user-tasks/${String(task)}/assignment`, { assignee: username, allowOverride: false });
+  await client.call('complete', 'POST', `/v2/user-tasks/${String(task)}/completion`, { variables: {} });
+  const from = performance.now();
+  for (;;) {
+    const page = await client.call<{ items: { rootProcessInstanceKey: string | null }[] }>('look', 'POST', '/v2/user-tasks/search', {
+      filter: { state: 'CREATED', elementId: 'called-task' }, sort: [{ field: 'creationDate', order: 'DESC' }], page: { limit: 50 },
+    });
+    const waited = performance.now() - from;
+    if (page.items.some((item) => item.rootProcessInstanceKey === processInstanceKey)) {
+      client.note('visible', waited);
+      return;
+    }
+    if (waited > VISIBLE_WITHIN_MS) throw new Error(`The task behind the call activity of ${processInstanceKey} did not come`);
+  }
+}
+
+export const WORKLOADS = { percorsi: runCase, peer: runPeerCase, chain5: chainCase(5), chain60: chainCase(60), call: callCase };
