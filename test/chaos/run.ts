@@ -53,7 +53,7 @@ try {
   const already = reports.reduce((sum, report) => sum + report.kills, 0);
   const share = Math.ceil(Math.max(0, kills - already) / lanes);
   await Promise.all(Array.from({ length: lanes }, (_, lane) => run(() => killAtPoints({
-    nodes, mongodbUri: database(`kills_${String(lane)}`), kills: share, concurrency: 8, passages: 3, deadline, say: (line) => { say(`lane ${String(lane)}: ${line}`); },
+    nodes, mongodbUri: database(`kills_${String(lane)}`), kills: share, concurrency: 4, passages: 3, isAccompanied: lane > 0, deadline, say: (line) => { say(`lane ${String(lane)}: ${line}`); },
   }))));
 } finally {
   await nodes.close();

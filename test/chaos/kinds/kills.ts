@@ -22,6 +22,8 @@ export interface KillOptions {
   kills: number;
   /** Cases walked side by side. */
   concurrency: number;
+  /** A second node that is never killed works beside the dying ones; without it each death leaves nobody. */
+  isAccompanied?: boolean;
   /** Highest passage of a point at which a node dies: 1 is the first after its start. */
   passages: number;
   /** No further node is killed after this instant of `performance.now()`. */
@@ -36,16 +38,16 @@ export function killPlan(n: number, passages: number): { point: FaultPoint; pass
 }
 
 /** Runs until so many nodes have died by their own hand, then lets a healthy node finish every case and checks them all. */
-export async function killAtPoints({ nodes, mongodbUri, kills, concurrency, passages, deadline = Infinity, say }: KillOptions): Promise<Report> {
-  const report = emptyReport('SIGKILL at the named points');
-  const first = await nodes.start({ mongodbUri });
+export async function killAtPoints({ nodes, mongodbUri, kills, concurrency, passages, isAccompanied = false, deadline = Infinity, say }: KillOptions): Promise<Report> {
+  const report = emptyReport(`SIGKILL at the named points, ${isAccompanied ? 'a second node beside' : 'no other node'}`);
+  const first = await nodes.start({ mongodbUri, leases: LEASES });
   await deploy(first.url, DIAGRAMS);
-  await first.kill();
+  if (!isAccompanied) await first.kill();
 
   let current: Node | null = null;
   let done = 0;
   report.progress = (cases) => { done = cases; };
-  const client = createClient({ urls: () => (current?.isAlive() === true ? [current.url] : []) });
+  const client = createClient({ urls: () => [first, current].flatMap((node) => (node?.isAlive() === true ? [node.url] : [])) });
   await underLoad(client, report, concurrency, async () => {
     let next: Prepared = nodes.prepare();
     while (report.kills < kills && performance.now() < deadline) {
@@ -64,7 +66,7 @@ export async function killAtPoints({ nodes, mongodbUri, kills, concurrency, pass
     }
     current = await next.start({ mongodbUri, leases: LEASES });
   });
-  await (current as Node | null)?.kill();
+  await Promise.all([first.kill(), (current as Node | null)?.kill()]);
   return report;
 }
 

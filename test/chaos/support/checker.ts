@@ -22,7 +22,7 @@ const EXPECTED_COMMANDS: Record<string, number> = {
   'chaos-child startChildInstance': 1, 'chaos-child completeUserTask': 1, 'chaos-child assigned': 1,
   'chaos-listener startInstanceByMessage': 1,
 };
-const INCIDENT_LINES = new Set(['resolveIncident', 'timer', 'job', 'childEnded', 'startChild', 'cancelChild', 'deliverMessage', 'matchMessages', 'overrun']);
+const INCIDENT_LINES = new Set(['openIncident', 'resolveIncident']);
 
 export async function historyOf(client: Client, caseId: string): Promise<HistoryLine[]> {
   return (await client.read<{ items: HistoryLine[] }>(COORDINATOR, `/percorsi/v1/cases/${caseId}/history`)).items;
@@ -52,6 +52,10 @@ export async function violationsOf(client: Client, walked: WalkedCase): Promise<
   const commands = countsOf(lines.filter(({ type }) => !INCIDENT_LINES.has(type)).map((line) => `${line.processDefinitionId} ${line.type}`));
   for (const name of new Set([...Object.keys(commands), ...Object.keys(EXPECTED_COMMANDS)])) {
     demand(commands[name] === EXPECTED_COMMANDS[name], `${name} happened ${String(commands[name] ?? 0)} times, not ${String(EXPECTED_COMMANDS[name] ?? 0)}`);
+  }
+  for (const type of INCIDENT_LINES) {
+    const times = lines.filter((line) => line.type === type).length;
+    demand(times === walked.deathsReported, `${type} happened ${String(times)} times for ${String(walked.deathsReported)} deaths reported`);
   }
   const completed = countsOf(lines.flatMap((line) => line.events.filter((event) => event.type === 'elementCompleted').map((event) => `${line.processDefinitionId} ${String(event.elementId)}`)));
   for (const [element, times] of Object.entries(completed)) demand(times === 1, `element ${element} completed ${String(times)} times`);
