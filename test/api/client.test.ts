@@ -59,7 +59,7 @@ describe('the standard by its own client', () => {
     const deployed = await admin.createDeployment({ resources: files, tenantId: branded('CAS') });
     expect(deployed.processes.map((process) => [process.processDefinitionId, process.processDefinitionVersion])).toEqual([[PROCESS, 1]]);
     expect([deployed.decisions.length, deployed.decisionRequirements.length, deployed.forms.length]).toEqual([1, 1, 2]);
-    const again = await admin.createDeployment({ resources: files });
+    const again = await admin.createDeployment({ resources: files, tenantId: branded('CAS') });
     expect(again.processes[0]?.processDefinitionVersion, 'the same file is no new version').toBe(1);
   });
 
@@ -211,6 +211,7 @@ describe('what /percorsi/v1 adds', () => {
     expect((await contract.call('coordinatore.cas', 'POST', '/percorsi/v1/overruns/search', { filter: { overrunAt: { $gt: '2020-01-01T00:00:00Z' } }, sort: [{ field: 'overrunAt' }] })).status).toBe(200);
     expect((await contract.call(OPERATOR, 'GET', '/percorsi/v1/resources?tenantId=CAS')).body['items']).toEqual(expect.arrayContaining([expect.objectContaining({ tenantId: 'CAS' })]));
     expect((await contract.call(OPERATOR, 'GET', '/percorsi/v1/profiles/CAS')).body).toMatchObject({ tenantId: 'CAS', isComplete: true });
+    expect((await contract.call('coordinatore.cas', 'GET', '/percorsi/v1/traceability?tenantId=CAS')).body).toMatchObject({ tenantId: 'CAS' });
     expect((await contract.call(OPERATOR, 'GET', '/percorsi/v1/profiles/A04')).status).toBe(404);
     expect((await contract.call(OPERATOR, 'GET', '/status')).status).toBe(200);
   });
