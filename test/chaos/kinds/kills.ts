@@ -11,7 +11,7 @@ import { emptyReport, type Report } from '../support/report.js';
 export const POINTS: readonly FaultPoint[] = ['afterLoad', 'afterAdvance', 'insideTransaction', 'afterCommit', 'afterClaim', 'afterDelivery'];
 
 /** How long a node is given to reach its point. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 /** Nodes die by the hundred here: what they leave comes free soon. */
 const LEASES = { workMs: 1_500, followUpMs: 1_000, receiptMs: 1_000 };
 
