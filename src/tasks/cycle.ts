@@ -120,7 +120,9 @@ export async function planStep(service: Service, request: StepRequest): Promise<
 
 /** Commits a plan together with what the command writes beside it. */
 export async function commitPlan(service: Service, plan: Plan, extra: Commit = {}): Promise<void> {
-  await service.store.commit(joinCommits(plan.commit, extra));
+  const commit = joinCommits(plan.commit, extra);
+  await service.store.commit(commit);
+  service.recent.keepPlan({ ...plan, commit });
 }
 
 /**

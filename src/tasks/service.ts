@@ -7,11 +7,13 @@ import { withMemory } from './compileMemory.js';
 import { createDefinitions, type Definitions } from './definitions.js';
 import type { TaskDeps } from './deps.js';
 import { createNumbers, type Numbers } from './numbers.js';
+import { createRecent, type Recent } from './recent.js';
 
 export interface Service extends TaskDeps {
   definitions: Definitions;
   clock: BusinessClock;
   caseNumbers: Numbers;
+  recent: Recent;
 }
 
 export function createService(deps: TaskDeps): Service {
@@ -21,5 +23,5 @@ export function createService(deps: TaskDeps): Service {
     await fault?.('afterCommit');
   };
   const engine = withMemory(deps.engine);
-  return { ...deps, engine, store: { ...store, commit }, definitions: createDefinitions({ store, engine }), clock: createBusinessClock(deps), caseNumbers: createNumbers(store, deps.hostClock) };
+  return { ...deps, engine, store: { ...store, commit }, definitions: createDefinitions({ store, engine }), clock: createBusinessClock(deps), caseNumbers: createNumbers(store, deps.hostClock), recent: createRecent() };
 }

@@ -89,8 +89,10 @@ function existingCase(database: Database, plan: CasePlan): Write {
       const known = { readers: (before?.['readers'] ?? []) as string[], excluded: (before?.['excluded'] ?? []) as string[] };
       const ofCase = { caseId: plan.caseId, tenantId: plan.tenantId };
       const isNews = readers.some((reader) => !known.readers.includes(reader)) || plan.excluded.some((user) => !known.excluded.includes(user));
-      if (isNews) await processInstances.updateMany(ofCase, updateOf(addition), options);
-      if (plan.excluded.length > 0) await userTasks.updateMany(ofCase, updateOf({ $addToSet: { excluded: { $each: plan.excluded } } }), options);
+      // Who is excluded moves the revision: a command that knew instance or task before must look again.
+      const moved = plan.excluded.length === 0 ? {} : { $inc: { rev: 1 } };
+      if (isNews) await processInstances.updateMany(ofCase, updateOf({ ...addition, ...moved }), options);
+      if (plan.excluded.length > 0) await userTasks.updateMany(ofCase, updateOf({ $addToSet: { excluded: { $each: plan.excluded } }, ...moved }), options);
       const documents = plan.instances.map((instance) => join(instance, { readers: union(known.readers, readers), excluded: union(known.excluded, plan.excluded) }));
       for (const write of insert(processInstances, documents)) await write.run(session);
     },

@@ -59,7 +59,9 @@ export async function assignTask(service: Service, context: CommandContext, key:
 async function claim(service: Service, actor: Actor, key: Key, action: string | null): Promise<UserTaskRecord | null> {
   const now = await service.clock.now();
   const log = entry(service, 'assigned', actor, now, { assignee: actor.id, before: null, action });
-  return service.store.updateOpenUserTask(key, { assignee: null }, claimableBy(actor), { assignee: actor.id, assignedAt: now }, log);
+  const task = await service.store.updateOpenUserTask(key, { assignee: null }, claimableBy(actor), { assignee: actor.id, assignedAt: now }, log);
+  if (task !== null) service.recent.keepTask(task);
+  return task;
 }
 
 /** Nothing to change: the receipt alone is finished, so that the same request again is answered alike. */

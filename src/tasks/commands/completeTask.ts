@@ -38,6 +38,17 @@ export function mustBeOpen(task: UserTaskRecord): void {
   });
 }
 
+/** Task and instance a completion works on. */
+interface Loaded {
+  task: UserTaskRecord;
+  instance: ProcessInstanceRecord;
+  /** As this node wrote them last, not read now: a refusal may be due to what others did since. */
+  isRecent: boolean;
+}
+
+/** Thrown where a completion on recent records is refused: it is tried again on those of the database. */
+class Doubt extends Error {}
+
 interface Ready {
   task: UserTaskRecord;
   instance: ProcessInstanceRecord;
@@ -51,7 +62,7 @@ function whoActs(actor: Actor): Variables {
 }
 
 /** A hard rule of the diagram that says no: 409 with message and article; the attempt stays in the task's log. */
-async function checkGuards(service: Service, actor: Actor, ready: Ready, now: Date): Promise<void> {
+async function checkGuards(service: Service, actor: Actor, ready: Ready, now: Date, isRecent: boolean): Promise<void> {
   const { task, instance, definition, answers } = ready;
   const guards = definition.process.model.elements.get(task.elementId)?.guards ?? [];
   const variables = { ...visibleVariables(instance, task.elementInstanceKey), ...answers, ...whoActs(actor) };
@@ -59,6 +70,7 @@ async function checkGuards(service: Service, actor: Actor, ready: Ready, now: Da
   for (const guard of guards) {
     const result = service.engine.evaluate(guard.condition, variables, environment);
     if (result.ok && result.value === true) continue;
+    if (isRecent) throw new Doubt();
     const reason = result.ok ? null : result.message;
     await service.store.logOnUserTask(task.key, {
       type: 'completionRefused', actor: actor.id, at: now, recordedAt: new Date(service.hostClock.now()),
@@ -71,19 +83,32 @@ async function checkGuards(service: Service, actor: Actor, ready: Ready, now: Da
   }
 }
 
-async function prepare(service: Service, actor: Actor, key: Key, sent: Variables, now: Date): Promise<Ready> {
+/** The task the actor holds, with its instance, as this node knows them: an assignee sees their task, unless excluded (A-12). */
+function recent(service: Service, actor: Actor, key: Key): Loaded | null {
+  const known = service.recent.task(key);
+  if (known === null) return null;
+  const { task } = known;
+  const isHeld = task.state === 'CREATED' && task.assignee === actor.id && actor.tenants.includes(task.tenantId) && !task.excluded.includes(actor.id);
+  return isHeld ? { ...known, isRecent: true } : null;
+}
+
+async function loaded(service: Service, actor: Actor, key: Key): Promise<Loaded> {
   const task = await visibleTask(service, actor, key);
   mustBeOpen(task);
   mustComplete(actor, task);
-  mustFit(sent, service.limits);
   const instance = await service.store.instance(task.processInstanceKey);
-  await service.fault?.('afterLoad');
   if (instance === null) throw new AppError('NOT_FOUND', `Expected process instance ${task.processInstanceKey} of task ${key}, but there is none`);
+  return { task, instance, isRecent: false };
+}
+
+async function prepare(service: Service, actor: Actor, { task, instance, isRecent }: Loaded, sent: Variables, now: Date): Promise<Ready> {
+  mustFit(sent, service.limits);
+  await service.fault?.('afterLoad');
   const definition = await service.definitions.load(task.definitionKey);
   const form: FormRecord | null = task.formKey === null ? null : await service.definitions.formByKey(task.formKey);
   const answers = checkedAnswers(service, form, sent, { ...visibleVariables(instance, task.elementInstanceKey), ...whoActs(actor) }, await surroundings(service, instance, now, null, form?.schema ?? null));
   const ready = { task, instance, definition, answers };
-  await checkGuards(service, actor, ready, now);
+  await checkGuards(service, actor, ready, now, isRecent);
   return ready;
 }
 
@@ -103,6 +128,19 @@ function completion(service: Service, actor: Actor, task: UserTaskRecord, now: D
   };
 }
 
+/** A completion on recent records: done, or nothing came of it. What happened is then found out on those of the database. */
+async function tried<T>(service: Service, from: Loaded | null, attempt: (from: Loaded) => Promise<T>): Promise<T | null> {
+  if (from === null) return null;
+  try {
+    return await attempt(from);
+  } catch (error) {
+    service.recent.forget(from.task);
+    const isDoubtful = error instanceof Doubt || error instanceof StepFailure || (error instanceof AppError && error.status < 500);
+    if (!isDoubtful) throw error;
+    return null;
+  }
+}
+
 /**
  * Completes a task and advances its instance to the next waits (POST /v2/user-tasks/{key}/completion).
  * @throws AppError NOT_FOUND, FORBIDDEN, ILLEGAL_STATE (not open), VALIDATION (form), GUARD_REFUSED, INCIDENT_OPENED
@@ -115,9 +153,9 @@ export async function completeTask(service: Service, runner: WorkRunner, context
     service,
     context,
     async (finish) => {
-      const { after, plan } = await withRetries(async () => {
+      const attempt = async (from: Loaded) => {
         const now = await service.clock.now();
-        const { task, instance, definition, answers } = await prepare(service, actor, key, input.variables, now);
+        const { task, instance, definition, answers } = await prepare(service, actor, from, input.variables, now);
         const { after: completed, writes } = completion(service, actor, task, now);
         const details: JsonObject = { userTaskKey: key, action: input.action, names: Object.keys(answers) };
         const step = {
@@ -129,10 +167,11 @@ export async function completeTask(service: Service, runner: WorkRunner, context
         try {
           return { after: completed, plan: await takeStep(service, step, { ...writes, ...finish(answer) }, outcome) };
         } catch (error) {
-          if (error instanceof StepFailure) throw await refuseWithIncident(service, instance, error, actor.id, 'completeUserTask', now);
+          if (error instanceof StepFailure && !from.isRecent) throw await refuseWithIncident(service, instance, error, actor.id, 'completeUserTask', now);
           throw error;
         }
-      });
+      };
+      const { after, plan } = (await tried(service, recent(service, actor, key), attempt)) ?? (await withRetries(async () => attempt(await loaded(service, actor, key))));
       await runner.followUp(plan.followUps, outcome);
       return { task: after, next: outcome.next(actor) };
     },
