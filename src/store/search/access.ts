@@ -44,6 +44,23 @@ export function branchesOf(filter: Stored): Stored[] {
   return (alternatives as Stored[]).map((alternative) => ({ $and: [rest, alternative] }));
 }
 
+/** Values the query demands, by path: of a field of many values, one it must hold. */
+export type Demanded = ReadonlyMap<string, unknown>;
+
+/**
+ * The filter without its alternatives when the query demands one of them anyhow: who asks for the tasks of a group of theirs is a
+ * candidate of each. One index then gives the page, and no document is looked up to tell alternatives apart.
+ */
+export function withoutMetAlternatives(filter: Stored, demanded: Demanded): Stored {
+  const { $or: alternatives, ...rest } = filter;
+  if (!Array.isArray(alternatives)) return filter;
+  const isMet = (alternatives as Stored[]).some((alternative) => Object.entries(alternative).every(([path, condition]) => {
+    if (path.startsWith('$') || !demanded.has(path)) return false;
+    return amongOf(condition)?.includes(demanded.get(path)) ?? false;
+  }));
+  return isMet ? rest : filter;
+}
+
 /** Values the query fixes, by path: of fields that hold one value. */
 export type Fixed = ReadonlyMap<string, unknown>;
 

@@ -15,6 +15,7 @@ import { orderOf, placeOf, rangesAfter, reversed, sortStage } from './keyset.js'
 import type { OrderField } from './keyset.js';
 import { prepare } from './prepare.js';
 import { SOURCES } from './sources.js';
+import { createTotals } from './totals.js';
 import { variableFetcher } from './variables.js';
 
 const MOST_ITEMS = 1000;
@@ -29,6 +30,7 @@ export interface SearchOptions {
 }
 
 export function createSearch(database: Database, { cursorSecret, timeoutMs }: SearchOptions): Store['search'] {
+  const totals = createTotals();
   return async (collection, request, access) => {
     const source = SOURCES[collection];
     checkPage(request.page);
@@ -38,7 +40,7 @@ export function createSearch(database: Database, { cursorSecret, timeoutMs }: Se
       const fetcher = await fetcherOf(database, collection, request.where, access, timeoutMs);
       if (fetcher === null) return { items: [], totalItems: 0, hasMoreTotalItems: false, startCursor: null, endCursor: null };
       const documents = await pageOf(fetcher, order, request.page, (cursor) => readCursor(cursorSecret, binding, cursor));
-      const total = await totalOf(fetcher, request.page, documents.length);
+      const total = await totalOf(request.page, documents.length, () => totals.of(JSON.stringify([collection, request.where, access]), () => fetcher.count(COUNTED_UP_TO + 1)));
       const cursor = (document: Stored | undefined): string | null =>
         document === undefined ? null : writeCursor(cursorSecret, binding, placeOf(order, document), document['_id'] as OrderValue);
       return {
@@ -98,9 +100,9 @@ async function anchored(fetcher: Fetcher, order: OrderField[], anchor: OrderValu
 }
 
 /** Exact up to 10,000; a first page that is not full has counted itself. */
-async function totalOf(fetcher: Fetcher, page: PageRequest, found: number): Promise<Pick<SearchPage<never>, 'totalItems' | 'hasMoreTotalItems'>> {
+async function totalOf(page: PageRequest, found: number, count: () => Promise<number>): Promise<Pick<SearchPage<never>, 'totalItems' | 'hasMoreTotalItems'>> {
   const isWhole = page.after === undefined && page.before === undefined && (page.from ?? 0) === 0 && found < page.limit;
-  const total = isWhole ? found : await fetcher.count(COUNTED_UP_TO + 1);
+  const total = isWhole ? found : await count();
   return { totalItems: Math.min(total, COUNTED_UP_TO), hasMoreTotalItems: total > COUNTED_UP_TO };
 }
 

@@ -6,7 +6,7 @@ import type { Database } from '../connection.js';
 import type { AccessFilter, Searchable } from '../contract.js';
 import { SPECS } from '../collections/index.js';
 import type { Stored } from '../fields.js';
-import { branchesOf, isImpossible, splitAccess, storedAccess, tenantsOf } from './access.js';
+import { branchesOf, isImpossible, splitAccess, storedAccess, tenantsOf, withoutMetAlternatives } from './access.js';
 import { fieldFilter } from './conditions.js';
 import { namedField } from './fieldNames.js';
 import { SOURCES } from './sources.js';
@@ -47,7 +47,7 @@ export async function prepare(database: Database, collection: keyof Searchable, 
   const openOnly = fixed.get('state') === 'CREATED' || fixed.get('state') === 'ACTIVE';
   const conditions = await groupFilters({ database, source, collection, tenants, openOnly, timeoutMs }, where, 0);
   conditions.push(...await prefixes(database, source, { fixed, where, tenants, own: tenantsOf(accessed) }));
-  const branches = branchesOf(accessed)
+  const branches = branchesOf(withoutMetAlternatives(accessed, demandedBy(source, collection, where)))
     .filter((branch) => !isImpossible(branch, fixed))
     .flatMap((branch) => lifePhases(source, where, fixed).map((phase) => ({ $and: [...conditions, branch, phase].filter(isNotEmpty) })));
   return { branches: branches.map((branch) => (branch.$and.length === 0 ? {} : branch)), instance: instanceFilter };
@@ -67,6 +67,17 @@ function fixedBy(source: Source, collection: string, where: readonly Condition[]
   }
   for (const [path, value] of source.implied(fixed)) fixed.set(path, value);
   return fixed;
+}
+
+/** As `fixedBy`, with the fields of many values that must hold one. */
+function demandedBy(source: Source, collection: string, where: readonly Condition[]): Map<string, unknown> {
+  const demanded = new Map<string, unknown>();
+  for (const condition of where) {
+    if (!('field' in condition) || condition.op !== 'eq' || condition.value === null) continue;
+    const { path, field } = namedField(source, collection, condition.field);
+    if (field.kind !== 'json') demanded.set(path, fieldFilter(source, collection, condition)[path]);
+  }
+  return demanded;
 }
 
 /** The filters of conditions that must all hold. */
