@@ -93,6 +93,13 @@ export async function walkCase(client: Client, id: string, delivery: Delivery): 
   }
   await claimAndComplete(client, await taskOf(rootKey, 'last'), { last: id });
   await until(client, `end of ${id} (${caseId})`, async () => ((await instance(client, rootKey)).state === 'COMPLETED' ? true : null));
+  // The thrown message is nobody's wait: its delivery may still be under way, or parked behind deaths, when the case itself has ended.
+  await until(client, `delivery of what ${id} threw (${caseId})`, async () => {
+    const { items } = await client.read<{ items: { type: string }[] }>(COORDINATOR, `/percorsi/v1/cases/${caseId}/history`);
+    if (items.some(({ type }) => type === 'startInstanceByMessage')) return true;
+    deathsReported += await resolveDeaths(client, [rootKey]);
+    return null;
+  });
   return { id, caseId, rootKey, childKey, deathsReported };
 }
 
