@@ -161,8 +161,11 @@ export interface Store {
   nextNumbers(counter: string, count: number): Promise<number>;
   /** Begins a receipt: the stored one if there is, else a running one is inserted (null). */
   beginReceipt(receipt: ReceiptRecord, hostNow: Date): Promise<ReceiptRecord | null>;
-  /** Drops a running receipt whose command was refused, so that a corrected request may use the key. */
-  dropReceipt(id: string): Promise<void>;
+  /**
+   * Drops a running receipt whose command was refused, so that a corrected request may use the key. Gives the receipt back instead when it
+   * has been finished meanwhile by an earlier run of the same request that was taken for dead.
+   */
+  dropReceipt(id: string): Promise<ReceiptRecord | null>;
   pinnedClock(): Promise<Date | null>;
   pinClock(at: Date | null): Promise<void>;
   account(username: string): Promise<AccountRecord | null>;

@@ -2,7 +2,7 @@
 
 import type { ReceiptRecord } from '../kernel/domain.js';
 import { AppError } from '../kernel/errors.js';
-import { toDocument, toRecord } from './codec.js';
+import { toDocument, toRecord, toRecordOrNull } from './codec.js';
 import { SPECS } from './collections/index.js';
 import type { Database, Document } from './connection.js';
 import type { Store } from './contract.js';
@@ -40,7 +40,8 @@ export function createReceiptStore({ collections }: Database): ReceiptStore {
   return {
     beginReceipt: begin,
     async dropReceipt(id) {
-      await receipts.deleteOne({ _id: id, state: 'running' });
+      const dropped = await receipts.deleteOne({ _id: id, state: 'running' });
+      return dropped.deletedCount === 1 ? null : toRecordOrNull(SPECS.receipts, await receipts.findOne({ _id: id }));
     },
   };
 }

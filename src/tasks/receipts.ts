@@ -41,8 +41,12 @@ export async function withReceipt<T>(service: Service, context: CommandContext, 
   try {
     return await run((answer) => ({ finishReceipt: { id, answer, status: 200 } }));
   } catch (error) {
-    // What was refused may be corrected and sent again; after an unknown failure the receipt lapses by itself.
-    if (error instanceof AppError && error.status < 500) await service.store.dropReceipt(id);
+    // After an unknown failure the receipt lapses by itself.
+    if (!(error instanceof AppError) || error.status >= 500) throw error;
+    // What was refused may be corrected and sent again; unless the refusal comes from this very request, whose first run was
+    // taken for dead and committed after all.
+    const finished = await service.store.dropReceipt(id);
+    if (finished?.state === 'done') return replay(finished.answer ?? {});
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // A node that dies right after a commit: what it would have done next is done by another, and a request sent again is answered once.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import type { FaultPoint } from '../../src/tasks/deps.js';
 import type { Tasks } from '../../src/tasks/index.js';
 import { bpmn, end, flow, start, userTask } from '../support/bpmn.js';
@@ -102,4 +102,24 @@ it('claiming again what one holds already is answered alike however often it is 
   const claim = (receipt: string) => h.commands.assignUserTask(by(ALFA, receipt), taskKey, { assignee: ALFA.id, allowOverride: false, action: null });
   await claim('claim-1');
   for (let sent = 0; sent < 3; sent += 1) await expect(claim('claim-2')).resolves.toMatchObject({ assignee: ALFA.id });
+});
+
+it('a request whose first run was taken for dead, but committed after all, is answered by that run', async () => {
+  const key = await waiting('d9');
+  const release: (() => void)[] = [];
+  // Both runs stand at the gate, ready to commit; the second holds the receipt when the first goes through.
+  const slow = () => h.node({
+    leases: { workMs: 60_000, followUpMs: 60_000, receiptMs: 1 },
+    fault: (point) => (point === 'afterAdvance' && release.length < 2 ? new Promise<void>((resolve) => { release.push(resolve); }) : undefined),
+  });
+  const answer = { tenantId: TENANT, name: 'news', correlationKey: 'd9', variables: { text: 'd9' } };
+  const first = slow().commands.correlateMessage(by(COORDINATOR, 'correlate-d9'), answer);
+  await vi.waitUntil(() => release.length === 1);
+  const second = slow().commands.correlateMessage(by(COORDINATOR, 'correlate-d9'), answer);
+  await vi.waitUntil(() => release.length === 2);
+  release[0]?.();
+  const done = await first;
+  release[1]?.();
+  await expect(second).resolves.toEqual(done);
+  expect((await h.tasks(key)).map((task) => `${task.elementId} ${task.state}`).toSorted()).toEqual(['a COMPLETED', 'b CREATED']);
 });
